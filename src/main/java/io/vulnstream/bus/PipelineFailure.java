@@ -1,0 +1,53 @@
+package io.vulnstream.bus;
+
+import io.vulnstream.event.Cause;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A known failure: its cause says what it is, its type whether trying again can help. Has no stack trace of its own. */
+public abstract sealed class PipelineFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final Cause kind;
+
+    private PipelineFailure(Cause kind, String message, @Nullable Throwable origin) {
+        super(message, origin, false, false);
+        this.kind = kind;
+    }
+
+    public Cause kind() {
+        return kind;
+    }
+
+    /** May go away by itself. */
+    public static final class Retryable extends PipelineFailure {
+        private static final long serialVersionUID = 1L;
+        private final @Nullable Duration after;
+
+        public Retryable(Cause kind, String message) {
+            this(kind, message, null, null);
+        }
+
+        public Retryable(Cause kind, String message, @Nullable Throwable origin, @Nullable Duration after) {
+            super(kind, message, origin);
+            this.after = after;
+        }
+
+        /** How long the other side asked to be left alone (Retry-After), where it did. */
+        public @Nullable Duration after() {
+            return after;
+        }
+    }
+
+    /** Does not go away by itself. */
+    public static final class Rejected extends PipelineFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Rejected(Cause kind, String message) {
+            super(kind, message, null);
+        }
+
+        public Rejected(Cause kind, String message, @Nullable Throwable origin) {
+            super(kind, message, origin);
+        }
+    }
+}

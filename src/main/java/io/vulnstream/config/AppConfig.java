@@ -1,0 +1,117 @@
+package io.vulnstream.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration. A feature receives its own part. Meanings and defaults of every key: docs/CONFIGURATION.md,
+ * made from conf/config.schema.json and conf/defaults.yaml.
+ *
+ * @param environment names the streams, so that several deployments can share one Redis
+ * @param node names this process in leases and consumer names; the host name and a random part by default
+ */
+public record AppConfig(
+        String environment,
+        @Nullable String node,
+        Path data,
+        Http http,
+        Postgres postgres,
+        Redis redis,
+        ObjectStore objectStore,
+        Cluster cluster,
+        Targets targets,
+        Exporter exporter,
+        Registry registry,
+        Dispatcher dispatcher,
+        Scanners scanners,
+        Databases databases,
+        Ingester ingester,
+        Query query) {
+
+    /** @param tokens who may call; needed on any address but loopback */
+    public record Http(String host, int port, List<Token> tokens) {}
+
+    public record Token(Secret secret, String principal, List<String> teams, boolean administrator) {}
+
+    /** @param uri {@code embedded}, or {@code postgresql://user@host:port/database?…} */
+    public record Postgres(String uri, @Nullable Secret password, int poolSize) {}
+
+    /** @param uri {@code embedded}, or {@code redis://host:port}, {@code rediss://…} */
+    public record Redis(String uri, @Nullable Secret password, int poolSize) {}
+
+    /** @param uri {@code folder} (below data), {@code file:///path}, or {@code s3://bucket/prefix} */
+    public record ObjectStore(
+            String uri,
+            @Nullable String endpoint,
+            @Nullable String region,
+            @Nullable String accessKey,
+            @Nullable Secret secretKey,
+            boolean pathStyle) {}
+
+    /** @param file Hazelcast's own configuration, XML or YAML; its defaults when absent */
+    public record Cluster(boolean enabled, @Nullable Path file) {}
+
+    public record Targets(@Nullable Path uri) {}
+
+    /** @param schedule how often the exporter role lists; zero means only by {@code vulnstream export} */
+    public record Exporter(Duration schedule, Duration maxAge, int concurrency, int maxTags) {}
+
+    /**
+     * @param credentials a Docker config.json; the user's own by default
+     * @param plainHttp registries (host:port) spoken to without TLS, besides those on loopback
+     * @param mirrors prefix of an image name to the prefix it is pulled from instead
+     */
+    public record Registry(
+            @Nullable Path credentials,
+            List<String> plainHttp,
+            Map<String, String> mirrors,
+            Duration connectTimeout,
+            Duration timeout,
+            ByteSize maxManifest) {}
+
+    /**
+     * @param period the longest time between two looks at the ledger
+     * @param window how many due jobs stand in Redis for each scanner and lane
+     * @param lease how long a claim holds without being renewed
+     * @param republish how long a reported job may wait for its subscribers before its event is published again
+     */
+    public record Dispatcher(
+            Duration period, int window, Duration lease, Duration republish, int resolveConcurrency, Retry retry) {}
+
+    /** @param jitter share of the delay that is random, 0 to 1 */
+    public record Retry(int attempts, Duration first, double factor, Duration maximum, double jitter) {}
+
+    /**
+     * @param path a folder with adapters of one's own, read again when it changes
+     * @param tools where tools/install keeps scanners, searched before PATH
+     * @param concurrency scans at once on this node, over all scanners; 0 means one for each core
+     * @param scratch where scans work; below data by default
+     * @param grace how long running scans may go on after a stop was asked for
+     */
+    public record Scanners(
+            @Nullable Path path,
+            @Nullable Path tools,
+            int concurrency,
+            @Nullable Path scratch,
+            Duration grace,
+            ByteSize imageCache,
+            ByteSize maxImage,
+            ByteSize maxReport) {}
+
+    /**
+     * @param path holds trivy/, grype/ and osv/; managed by {@code vulnstream databases update} below data by default
+     * @param readOnly leave path as it is and only warn about its age: set by {@code --databases}
+     * @param maxAge older databases are refused
+     * @param only registries a demo database may be used for
+     */
+    public record Databases(
+            @Nullable Path path, boolean readOnly, Duration maxAge, Duration updateEvery, List<String> only) {}
+
+    public record Ingester(int concurrency, ByteSize maxReport) {}
+
+    /** @param graphiql the page at /graphiql, for development */
+    public record Query(boolean graphiql, int maxDepth, int maxComplexity, Duration timeout) {}
+}

@@ -1,0 +1,52 @@
+package io.vulnstream.event;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Why something did not succeed: a closed set. The number is the one in the database; never reuse one. */
+public enum Cause {
+    REGISTRY_UNAUTHORIZED(1),
+    ARTIFACT_GONE(2),
+    RATE_LIMITED(3),
+    REGISTRY_UNAVAILABLE(4),
+    TIMEOUT(5),
+    OUT_OF_MEMORY(6),
+    WORKER_LOST(7),
+    ARTIFACT_UNUSABLE(8),
+    REFERENCE_INVALID(9),
+    SCANNER_FAILED(10),
+    DATABASE_UNUSABLE(11),
+    REPORT_INVALID(12),
+    STORAGE_UNAVAILABLE(13),
+    INTERNAL(14);
+
+    private final short code;
+
+    Cause(int code) {
+        this.code = (short) code;
+    }
+
+    public short code() {
+        return code;
+    }
+
+    /** The word users see: {@code registry-unauthorized}. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @JsonCreator
+    public static Cause ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    public static Cause ofCode(int code) {
+        return Arrays.stream(values())
+                .filter(c -> c.code == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no cause has the number " + code));
+    }
+}

@@ -1,0 +1,29 @@
+package io.vulnstream.ledger;
+
+import io.vertx.core.Future;
+import io.vulnstream.event.JobId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compare-and-set on jobs: who runs what. Every change checks the epoch of the claim. */
+public interface Claims {
+    /** Empty when the job is not waiting or queued any more: the entry that led here is an old hint. */
+    Future<Optional<Claim>> claim(JobId job);
+
+    /** Renews all of this node's claims in one statement; answers the jobs still held. */
+    Future<Set<JobId>> renew(List<Claim> claims);
+
+    /** Commits the result and moves the job to reported. False when the claim was lost: the result counts for nothing. */
+    Future<Boolean> report(Claim claim, ScanResult result);
+
+    /**
+     * Ends the attempt. A retry beyond the attempts allowed becomes dead.
+     *
+     * @return what became of the job, empty when the claim was lost
+     */
+    Future<Optional<JobState>> fail(Claim claim, FailedAttempt attempt);
+
+    /** Hands the job back at once, without using up an attempt: this node stops. */
+    Future<Void> release(Claim claim);
+}

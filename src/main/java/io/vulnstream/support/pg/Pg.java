@@ -1,0 +1,84 @@
+package io.vulnstream.support.pg;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections and the few forms in which stores use it. Statements are prepared and cached by connection;
+ * behind PgBouncer in transaction mode set {@code preparedStatementCacheMaxSize=0} in the URI.
+ */
+public final class Pg {
+    private final Pool pool;
+
+    public Pg(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** @param uri {@code postgresql://user@host:port/database} */
+    public static Pg connect(Vertx vertx, String uri, @Nullable String password, int poolSize) {
+        var connect =
+                PgConnectOptions.fromUri(uri).setCachePreparedStatements(true).setReconnectAttempts(0);
+        if (password != null) {
+            connect.setPassword(password);
+        }
+        var options = new PoolOptions()
+                .setMaxSize(poolSize)
+                .setConnectionTimeout(10)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                .setName("pg-" + uri.hashCode());
+        return new Pg(PgBuilder.pool()
+                .with(options)
+                .connectingTo(connect)
+                .using(vertx)
+                .build());
+    }
+
+    public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+        return pool.withConnection(work);
+    }
+
+    public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
+        return pool.withTransaction(work);
+    }
+
+    /** One statement on a connection of its own. */
+    public Future<RowSet<Row>> query(String sql, @Nullable Object... values) {
+        return run(pool, sql, values);
+    }
+
+    public <T> Future<List<T>> list(Function<Row, T> mapper, String sql, @Nullable Object... values) {
+        return query(sql, values).map(rows -> mapped(rows, mapper));
+    }
+
+    public <T> Future<Optional<T>> first(Function<Row, T> mapper, String sql, @Nullable Object... values) {
+        return list(mapper, sql, values).map(found -> found.stream().findFirst());
+    }
+
+    /** One statement inside a transaction or on a connection held. Arrays become PostgreSQL arrays for UNNEST. */
+    public static Future<RowSet<Row>> run(SqlClient client, String sql, @Nullable Object... values) {
+        return client.preparedQuery(sql).execute(Tuple.from(values));
+    }
+
+    public static <T> List<T> mapped(RowSet<Row> rows, Function<Row, T> mapper) {
+        return StreamSupport.stream(rows.spliterator(), false).map(mapper).toList();
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+}

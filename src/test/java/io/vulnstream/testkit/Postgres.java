@@ -1,0 +1,91 @@
+package io.vulnstream.testkit;
+
+import io.vertx.core.Vertx;
+import io.vulnstream.support.pg.Migrations;
+import io.vulnstream.support.pg.Pg;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/** One PostgreSQL server for the test JVM, and a freshly migrated database for whoever asks. */
+public final class Postgres {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private Postgres() {}
+
+    /**
+     * @param uri for the reactive client
+     * @param jdbcUrl with user and password
+     */
+    public record Database(String uri, String jdbcUrl) {
+        public Pg connect(Vertx vertx) {
+            return Pg.connect(vertx, uri, null, 8);
+        }
+    }
+
+    /** A new database with the current schema, copied from a template in some 50 ms. */
+    public static Database database() {
+        var name = "test_" + NUMBER.incrementAndGet();
+        execute(Server.ADDRESS.jdbc("postgres"), "create database " + name + " template template_vulnstream");
+        return new Database(Server.ADDRESS.uri(name), Server.ADDRESS.jdbc(name));
+    }
+
+    private static void execute(String jdbcUrl, String sql) {
+        try (var connection = DriverManager.getConnection(jdbcUrl);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private record Address(String host, int port) {
+        String jdbc(String database) {
+            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?user=postgres&password=postgres";
+        }
+
+        String uri(String database) {
+            return "postgresql://postgres:postgres@" + host + ":" + port + "/" + database;
+        }
+    }
+
+    /** Started on first use; ends with the JVM. */
+    private static final class Server {
+        static final Address ADDRESS = start();
+
+        private static Address start() {
+            var address = Backend.containers() ? container() : embedded();
+            execute(address.jdbc("postgres"), "create database template_vulnstream");
+            Migrations.migrate(address.jdbc("template_vulnstream"), null, null);
+            return address;
+        }
+
+        private static Address embedded() {
+            try {
+                return new Address(
+                        "127.0.0.1",
+                        EmbeddedPostgres.builder()
+                                .setServerConfig("max_connections", "300")
+                                .start()
+                                .getPort());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @SuppressWarnings("resource") // ends with the JVM
+        private static Address container() {
+            var container = new GenericContainer<>("postgres:18")
+                    .withEnv("POSTGRES_PASSWORD", "postgres")
+                    .withExposedPorts(5432)
+                    .waitingFor(Wait.forLogMessage(".*database system is ready to accept connections.*", 2));
+            container.start();
+            return new Address(container.getHost(), container.getMappedPort(5432));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.vulnstream.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import org.testcontainers.containers.GenericContainer;
+import redis.embedded.RedisServer;
+
+/** One Redis server for the test JVM; tests keep apart by the name of their environment. */
+public final class RedisServers {
+    private RedisServers() {}
+
+    /** {@code redis://host:port} of the shared server. */
+    public static String shared() {
+        return Shared.URI;
+    }
+
+    /** A server of one's own, to be stopped, filled or wiped. */
+    public static RedisServer own() {
+        try {
+            var server = RedisServer.newRedisServer()
+                    .port(freePort())
+                    .setting("save \"\"")
+                    .setting("bind 127.0.0.1")
+                    .build();
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Started on first use; ends with the JVM. */
+    private static final class Shared {
+        static final String URI = Backend.containers() ? container() : embedded();
+
+        private static String embedded() {
+            var server = own();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+            return "redis://127.0.0.1:" + server.ports().get(0);
+        }
+
+        private static void stop(RedisServer server) {
+            try {
+                server.stop();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @SuppressWarnings("resource") // ends with the JVM
+        private static String container() {
+            var container = new GenericContainer<>("redis:7").withExposedPorts(6379);
+            container.start();
+            return "redis://" + container.getHost() + ":" + container.getMappedPort(6379);
+        }
+    }
+}
