@@ -21,8 +21,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             return new EmbeddedPostgresServer(EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(
-                            Files.createDirectories(directory.resolve("postgres-binaries")).toFile())
+                    .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
+                            .toFile())
                     // Its launcher is made for tests and turns durability off; the later setting wins.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
@@ -45,7 +45,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
 
     private static ProcessBuilder.Redirect log(Path directory) {
-        return ProcessBuilder.Redirect.appendTo(directory.resolve("postgres.log").toFile());
+        return ProcessBuilder.Redirect.appendTo(
+                directory.resolve("postgres.log").toFile());
     }
 
     /** For the reactive client. */

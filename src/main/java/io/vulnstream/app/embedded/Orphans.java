@@ -27,7 +27,10 @@ final class Orphans {
         }
         LOG.atInfo()
                 .addKeyValue("event", "embedded.orphan-stopped")
-                .log("stopping {} with the process id {}, left by a run that was killed", program, orphan.get().pid());
+                .log(
+                        "stopping {} with the process id {}, left by a run that was killed",
+                        program,
+                        orphan.get().pid());
         end(orphan.get(), signal);
     }
 
@@ -36,12 +39,19 @@ final class Orphans {
             return Optional.empty();
         }
         try (var lines = Files.lines(pidFile)) {
-            return lines.findFirst().map(String::strip).filter(line -> line.matches("\\d{1,9}")).map(Long::valueOf);
+            return lines.findFirst()
+                    .map(String::strip)
+                    .filter(line -> line.matches("\\d{1,9}"))
+                    .map(Long::valueOf);
         }
     }
 
     private static boolean runs(ProcessHandle process, String program) {
-        return process.info().command().or(() -> process.info().commandLine()).orElse("").contains(program);
+        return process.info()
+                .command()
+                .or(() -> process.info().commandLine())
+                .orElse("")
+                .contains(program);
     }
 
     private static void end(ProcessHandle process, String signal) throws IOException {

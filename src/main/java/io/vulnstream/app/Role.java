@@ -1,0 +1,17 @@
+package io.vulnstream.app;
+
+import java.util.Locale;
+
+/** What a process can do. The stream bridge is part of every role and not chosen. */
+public enum Role {
+    EXPORTER,
+    DISPATCHER,
+    SCANNER,
+    ARCHIVER,
+    INGESTER,
+    QUERY;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package io.vulnstream.app;
+
+import java.util.List;
+
+/** Who consumes and produces what, as data: printed at start and by {@code vulnstream topology}, rendered into the docs. */
+public final class Topology {
+    private static final List<Row> ROWS = List.of(
+            new Row(
+                    "exporter",
+                    "target files; registry APIs",
+                    "request rows, listings",
+                    "-",
+                    "event loop; bounded fan-out by registry"),
+            new Row(
+                    "dispatcher",
+                    "request and job rows",
+                    "scan.requested.v1 by scanner and lane",
+                    "lease 'dispatcher'",
+                    "event loop; one in the cluster"),
+            new Row(
+                    "scanner",
+                    "scan.requested.v1 of its scanner",
+                    "scan.completed.v1, scan.failed.v1; report in the object store first",
+                    "scanner",
+                    "one bounded worker pool for each scanner; child processes"),
+            new Row(
+                    "archiver",
+                    "scan.completed.v1, scan.failed.v1",
+                    "archive records in the object store",
+                    "archiver",
+                    "event loop; files on worker pool 'object-store'"),
+            new Row(
+                    "ingester",
+                    "scan.completed.v1",
+                    "findings; outbox rows",
+                    "ingester",
+                    "event loop; parsing on worker pool 'report-parser'"),
+            new Row(
+                    "ingester (relay)",
+                    "outbox rows",
+                    "finding.changed.v1",
+                    "lease 'outbox-relay'",
+                    "event loop; one in the cluster"),
+            new Row("query", "GraphQL over HTTP", "request rows", "-", "event loop"),
+            new Row(
+                    "stream (in every process)",
+                    "Redis streams",
+                    "deliveries to handlers of its own node; XADD of facts",
+                    "-",
+                    "event loop; a connection of its own for each blocking read"));
+
+    private Topology() {}
+
+    /**
+     * @param group consumer group or lease
+     * @param threading where its work runs
+     */
+    public record Row(String role, String consumes, String produces, String group, String threading) {
+        List<String> cells() {
+            return List.of(role, consumes, produces, group, threading);
+        }
+    }
+
+    public static List<Row> rows() {
+        return ROWS;
+    }
+
+    /** A Markdown table, readable on a terminal too. */
+    public static String table() {
+        var text = new StringBuilder();
+        var header = List.of("role", "consumes", "produces", "group or lease", "threading");
+        line(text, header);
+        line(text, header.stream().map(cell -> "---").toList());
+        ROWS.forEach(row -> line(text, row.cells()));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+}
