@@ -25,6 +25,7 @@ create table target (
 
 -- One run of the exporter, and one row for each target it listed or could not list: a listing that failed or never
 -- happened is a missed scan that no request could show.
+-- outcome of both: succeeded = 0, incomplete = 1, failed = 2; null while it runs or when it was killed.
 create table export_run (
     id          bigint generated always as identity primary key,
     public_id   uuid        not null unique,
@@ -52,6 +53,7 @@ create index listing_by_target on listing (target_id, id desc);
 -- What is scanned -------------------------------------------------------------------------------------------------
 
 -- An image repository (registry/path) or a Git repository. External sources hold what imported reports name.
+-- kind: image repository = 0, Git repository = 1, external = 2.
 create table source (
     id        bigint generated always as identity primary key,
     public_id uuid     not null unique,
@@ -60,6 +62,7 @@ create table source (
 );
 
 -- Something with content. Exactly one of digest and external_name names it.
+-- kind: image = 0, index = 1, commit = 2, external = 3.
 create table artifact (
     id            bigint generated always as identity primary key,
     public_id     uuid        not null unique,
@@ -186,6 +189,7 @@ create table request_scan (
 );
 
 -- One try of a job, written when it is claimed and completed when it ends.
+-- outcome: succeeded = 0, to be tried again = 1, failed for good = 2, lost = 3, released = 4; null while it runs.
 create table attempt (
     job_id      bigint      not null,
     number      integer     not null,
@@ -297,6 +301,7 @@ create table package (
     purl      text not null,
     unique (ecosystem, namespace, name, version)
 );
+create index package_by_name on package (name);
 
 create table vulnerability_group (
     id        bigint generated always as identity primary key,
@@ -368,7 +373,9 @@ create table finding (
 );
 create index finding_by_severity on finding (artifact_id, severity desc, id);
 create index finding_everywhere on finding (severity desc, id) where status = 0;
+create index finding_newest on finding (first_seen_at desc, id desc) where status = 0;
 create index finding_by_group on finding (group_id);
+create index finding_by_package on finding (package_id);
 
 -- What one scanner says: severity and score as reported. Live until that scanner, on that artifact, no longer says so.
 create table attribution (
