@@ -132,11 +132,12 @@ create table request (
     trace            text        not null,
     unique (principal, idempotency_key)
 ) with (fillfactor = 80);
-create index request_to_resolve on request (not_before, id) where resolved_at is null and finished_at is null;
+create index request_to_resolve on request (lane, not_before, id) where resolved_at is null and finished_at is null;
 create index request_open on request (id) where finished_at is null;
 
 -- Artifact and scanner. Changes of state are compare-and-set on (state, epoch); every claim raises the epoch.
--- Only what waits is indexed by its due time, and what is held by its deadline.
+-- Only what waits is indexed by its due time, and what is held by its deadline. not_before is the next time a job needs
+-- attention: of a waiting one its due time, of a reported one when its event is published again.
 create table job (
     id           bigint generated always as identity primary key,
     public_id    uuid        not null unique,
@@ -169,7 +170,7 @@ create unique index job_not_started on job (artifact_id, scanner) where state in
 create index job_waiting on job (scanner, lane, not_before, id) where state = 0;
 create index job_queued on job (scanner, lane, id) where state = 1;
 create index job_running on job (lease_until) where state = 2;
-create index job_reported on job (reported_at) where state = 3;
+create index job_reported on job (not_before) where state = 3;
 create index job_dead on job (scanner, id) where state = 5;
 create index job_by_artifact on job (artifact_id, scanner, id);
 
@@ -190,6 +191,8 @@ create table request_scan (
 
 -- One try of a job, written when it is claimed and completed when it ends.
 -- outcome: succeeded = 0, to be tried again = 1, failed for good = 2, lost = 3, released = 4; null while it runs.
+-- number counts within the job's budget. The record of what failed is archived too: until then its event is published
+-- again at republish_at.
 create table attempt (
     job_id      bigint      not null,
     number      integer     not null,
@@ -202,10 +205,12 @@ create table attempt (
     detail      text,
     exit_code   integer,
     stderr_tail text,
+    republish_at timestamptz,
     archived_at timestamptz,
     trace       text        not null,
     primary key (job_id, epoch, started_at)
 ) partition by range (started_at);
+create index attempt_unarchived on attempt (republish_at) where archived_at is null and outcome in (1, 2, 3);
 
 -- What could not be decoded, with its bytes.
 create table quarantine (

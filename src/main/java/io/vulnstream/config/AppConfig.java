@@ -77,9 +77,16 @@ public record AppConfig(
      * @param window how many due jobs stand in Redis for each scanner and lane
      * @param lease how long a claim holds without being renewed
      * @param republish how long a reported job may wait for its subscribers before its event is published again
+     * @param routineShare least share of permits that routine work gets while urgent work never ends, 0 to 1
      */
     public record Dispatcher(
-            Duration period, int window, Duration lease, Duration republish, int resolveConcurrency, Retry retry) {}
+            Duration period,
+            int window,
+            Duration lease,
+            Duration republish,
+            int resolveConcurrency,
+            double routineShare,
+            Retry retry) {}
 
     /** @param jitter share of the delay that is random, 0 to 1 */
     public record Retry(int attempts, Duration first, double factor, Duration maximum, double jitter) {}
