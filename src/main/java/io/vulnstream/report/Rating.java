@@ -1,0 +1,35 @@
+package io.vulnstream.report;
+
+import io.vulnstream.finding.Severity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How bad an entry of a report says it is, with every source's verdict.
+ *
+ * @param severity the scanner's word as reported; null when it has none (osv-scanner)
+ * @param score the highest base score reported, else the highest computed from the vectors; null when there is none
+ * @param vectors every CVSS rating the entry holds
+ * @param verdicts severity by who gave it ({@code debian}, {@code redhat}, {@code nvd}, {@code ghsa}, …), where a word or a
+ *     level is reported with its source
+ */
+public record Rating(
+        @Nullable String severity, @Nullable Double score, List<CvssVector> vectors, Map<String, Severity> verdicts) {
+    public Rating {
+        vectors = List.copyOf(vectors);
+        verdicts = Map.copyOf(verdicts);
+    }
+
+    /** The scanner's word where it means something, else what the score means, else the worst verdict, else unknown. */
+    public Severity normalised() {
+        var word = Severity.ofWord(severity);
+        if (word != Severity.UNKNOWN) {
+            return word;
+        }
+        if (score != null) {
+            return Severity.ofScore(score);
+        }
+        return verdicts.values().stream().reduce(Severity.UNKNOWN, Severity::or);
+    }
+}
