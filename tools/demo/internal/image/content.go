@@ -11,7 +11,11 @@ import (
 	"strings"
 )
 
-const appDir = "app"
+// Where an application's packages go.
+const (
+	jarDirectory = "app/lib"
+	nodeModules  = "app/node_modules"
+)
 
 var apkArchitecture = map[string]string{"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
 
@@ -50,20 +54,47 @@ func (m Manifest) appFiles(image Image, jarDir string) (tree, error) {
 			return nil, err
 		}
 	}
-	for _, p := range image.Npm {
-		parts := npmForm.FindStringSubmatch(p)
-		content, err := json.MarshalIndent(map[string]string{"name": parts[1], "version": parts[2], "license": "MIT"}, "", "  ")
-		if err != nil {
-			return nil, err
-		}
-		files[path.Join(appDir, "node_modules", parts[1], "package.json")] = append(content, '\n')
+	if err := files.addNodeModules(image.Npm); err != nil {
+		return nil, err
 	}
 	for _, jar := range image.Jars {
 		content, err := os.ReadFile(filepath.Join(jarDir, jar))
 		if err != nil {
 			return nil, err
 		}
-		files[path.Join(appDir, "lib", jar)] = content
+		files[path.Join(jarDirectory, jar)] = content
 	}
 	return files, nil
+}
+
+// addNodeModules lays packages out as npm installs them. Trivy and Grype read each package.json, osv-scanner
+// only the lock file npm leaves beside them.
+func (t tree) addNodeModules(packages []string) error {
+	if len(packages) == 0 {
+		return nil
+	}
+	lock := map[string]any{}
+	for _, p := range packages {
+		parts := npmForm.FindStringSubmatch(p)
+		manifest := map[string]string{"name": parts[1], "version": parts[2], "license": "MIT"}
+		if err := t.addJSON(path.Join(nodeModules, parts[1], "package.json"), manifest); err != nil {
+			return err
+		}
+		lock["node_modules/"+parts[1]] = map[string]string{"version": parts[2], "license": "MIT"}
+	}
+	return t.addJSON(path.Join(nodeModules, ".package-lock.json"), map[string]any{
+		"name":            "app",
+		"lockfileVersion": 3,
+		"requires":        true,
+		"packages":        lock,
+	})
+}
+
+func (t tree) addJSON(name string, value any) error {
+	content, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	t[name] = append(content, '\n')
+	return nil
 }

@@ -59,7 +59,7 @@ type Document struct {
 
 var (
 	errorLine    = regexp.MustCompile(`^line (\d+): (.*)$`)
-	unknownField = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+	unknownField = regexp.MustCompile(`^field (\S+) not found in type .+$`)
 	wrongType    = regexp.MustCompile(`^cannot unmarshal !!(\w+)(?: (.*))? into (.+)$`)
 )
 
@@ -156,7 +156,7 @@ func (d Document) problem(message string) Problem {
 	if m := unknownField.FindStringSubmatch(message); m != nil {
 		message = fmt.Sprintf("unknown key %q", m[1])
 	} else if m := wrongType.FindStringSubmatch(message); m != nil {
-		message = fmt.Sprintf("%s %s is not %s", kind(m[1]), strings.TrimSpace(m[2]), expected(m[3]))
+		message = fmt.Sprintf("%s is not %s", strings.TrimSpace(kind(m[1])+" "+m[2]), expected(m[3]))
 	}
 	return Problem{File: d.Path, Line: line, Message: message}
 }
