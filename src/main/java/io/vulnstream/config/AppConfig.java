@@ -30,11 +30,19 @@ public record AppConfig(
         Databases databases,
         Ingester ingester,
         Query query) {
+    /** Scratch, caches and databases of this installation, where they are not configured elsewhere. */
+    public Path below(String name) {
+        return data.resolve(name);
+    }
 
     /** @param tokens who may call; needed on any address but loopback */
     public record Http(String host, int port, List<Token> tokens) {}
 
-    public record Token(Secret secret, String principal, List<String> teams, boolean administrator) {}
+    public record Token(
+            Secret secret,
+            String principal,
+            @Nullable List<String> teams,
+            @Nullable Boolean administrator) {}
 
     /** @param uri {@code embedded}, or {@code postgresql://user@host:port/database?…} */
     public record Postgres(String uri, @Nullable Secret password, int poolSize) {}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 
 /** A value that never shows itself in logs, errors or dumps of the configuration. */
 public record Secret(String reveal) {
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Secret {}
 
     @Override
