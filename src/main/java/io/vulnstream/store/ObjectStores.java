@@ -1,0 +1,51 @@
+package io.vulnstream.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vulnstream.config.AppConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Opens the store the configuration names. */
+public final class ObjectStores {
+    private static final int WORKERS = 8;
+    private static final int FAILURES_IN_A_ROW = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private ObjectStores() {}
+
+    /** @param dataDir where {@code folder} is: its subfolder {@code objects} */
+    public static Future<ObjectStore> open(Vertx vertx, AppConfig.ObjectStore config, Path dataDir) {
+        return Future.future(promise -> openChecked(vertx, config, dataDir).onComplete(promise));
+    }
+
+    private static Future<ObjectStore> openChecked(Vertx vertx, AppConfig.ObjectStore config, Path dataDir) {
+        var uri = config.uri();
+        if (uri.equals("folder")) {
+            return FolderObjectStore.open(dataDir.resolve("objects"), workers(vertx));
+        }
+        if (uri.startsWith("file:///")) {
+            return FolderObjectStore.open(Path.of(URI.create(uri)), workers(vertx));
+        }
+        if (uri.startsWith("s3://")) {
+            return openS3(vertx, config, S3Place.parse(uri), workers(vertx));
+        }
+        return Future.failedFuture(new IllegalArgumentException(
+                "objectStore.uri: '" + uri + "' is none of folder, file:///path and s3://bucket/prefix"));
+    }
+
+    /** Building the client reads files and loads hundreds of classes: not on an event loop. */
+    private static Future<ObjectStore> openS3(
+            Vertx vertx, AppConfig.ObjectStore config, S3Place place, WorkerExecutor workers) {
+        return workers.executeBlocking(() -> S3Connection.open(config), false)
+                .map(connection -> new BreakerObjectStore(
+                        vertx, new S3ObjectStore(vertx, workers, connection, place), FAILURES_IN_A_ROW, PAUSE));
+    }
+
+    private static WorkerExecutor workers(Vertx vertx) {
+        return vertx.createSharedWorkerExecutor("vs-object-store", WORKERS, 5, TimeUnit.MINUTES);
+    }
+}

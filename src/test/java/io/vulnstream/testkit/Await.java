@@ -1,0 +1,46 @@
+package io.vulnstream.testkit;
+
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** For a test thread that has nothing to do until a future is complete. Never on an event loop. */
+public final class Await {
+    private static final int SECONDS = 60;
+
+    private Await() {}
+
+    /** The value; the failure itself when it failed. */
+    public static <T> T value(Future<T> future) {
+        var outcome = completed(future);
+        if (outcome.failed()) {
+            throw new AssertionError("failed: " + outcome.cause(), outcome.cause());
+        }
+        return outcome.result();
+    }
+
+    /** The failure; an error when it succeeded. */
+    public static Throwable failure(Future<?> future) {
+        var outcome = completed(future);
+        if (outcome.succeeded()) {
+            throw new AssertionError("succeeded with " + outcome.result());
+        }
+        return outcome.cause();
+    }
+
+    private static <T> Future<T> completed(Future<T> future) {
+        try {
+            future.transform(Future::succeededFuture)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(SECONDS, TimeUnit.SECONDS);
+            return future;
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError("not complete after " + SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.vulnstream.testkit;
+
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.Secret;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+
+/** A real S3 endpoint (S3Proxy, signatures of version 4 checked, objects in memory) of one's own. */
+public final class S3Server {
+    public static final String ACCESS_KEY = "test-access";
+    private static final String SECRET_KEY = "test-secret-key";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final S3Proxy proxy;
+    private final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
+
+    public S3Server() throws Exception {
+        proxy = S3Proxy.builder()
+                .blobStore(blobs)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .build();
+        proxy.start();
+    }
+
+    public String newBucket() {
+        var bucket = "bucket-" + NUMBER.incrementAndGet();
+        blobs.createContainer(bucket);
+        return bucket;
+    }
+
+    public String endpoint() {
+        return "http://127.0.0.1:" + proxy.getPort();
+    }
+
+    /** Configuration of an object store in this server. */
+    public AppConfig.ObjectStore config(String uri) {
+        return config(uri, SECRET_KEY);
+    }
+
+    public AppConfig.ObjectStore config(String uri, String secretKey) {
+        return new AppConfig.ObjectStore(uri, endpoint(), null, ACCESS_KEY, new Secret(secretKey), true);
+    }
+
+    public void stop() throws Exception {
+        proxy.stop();
+    }
+}
