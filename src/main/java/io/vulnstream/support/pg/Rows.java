@@ -30,4 +30,9 @@ public final class Rows {
         Short value = row.getShort(column);
         return value == null ? null : meaning.apply(value.intValue());
     }
+
+    /** Text as PostgreSQL takes it: it has no character zero, which scanners' output may hold. */
+    public static @Nullable String storable(@Nullable String text) {
+        return text == null ? null : text.replace('\u0000', '\uFFFD');
+    }
 }

@@ -1,0 +1,147 @@
+package io.vulnstream.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.bus.Hints;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.event.JobId;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Claims as compare-and-set on job rows, each change one statement. */
+public final class JobStore implements Claims {
+    private final Pg pg;
+    private final Hints hints;
+    private final AppConfig.Dispatcher config;
+    private final String node;
+    private final AttemptEndStore ends;
+
+    /** @param node named in the rows of jobs and attempts */
+    public JobStore(Pg pg, Hints hints, AppConfig.Dispatcher config, RetryPolicy policy, String node) {
+        this.pg = pg;
+        this.hints = hints;
+        this.config = config;
+        this.node = node;
+        this.ends = new AttemptEndStore(pg, policy, config.republish());
+    }
+
+    @Override
+    public Future<Optional<Claim>> claim(JobId job) {
+        return pg.first(
+                        JobStore::claimed,
+                        """
+                with claimed as (
+                    update job
+                    set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
+                        lease_until = now() + $3 * interval '1 millisecond', started_at = now()
+                    where public_id = $1 and state in (0, 1) and not_before <= now()
+                    returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts, started_at,
+                              trace),
+                tried as (
+                    insert into attempt (job_id, number, epoch, node, started_at, trace)
+                    select id, attempts, epoch, $2, started_at, trace from claimed)
+                select c.public_id, c.epoch, c.attempts, c.scanner, c.lane, c.rescan, c.started_at, c.trace,
+                       a.public_id as artifact, a.digest, a.platform, s.address
+                from claimed c
+                join artifact a on a.id = c.artifact_id
+                join source s on s.id = c.source_id""",
+                        job.value(),
+                        node,
+                        config.lease().toMillis())
+                .onSuccess(claim -> claim.ifPresent(c -> hints.give(Hints.PROGRESS)));
+    }
+
+    private static Claim claimed(Row row) {
+        return new Claim(
+                new JobId(row.getUUID("public_id")),
+                row.getLong("epoch"),
+                row.getInteger("attempts"),
+                row.getString("scanner"),
+                Lane.values()[row.getShort("lane")],
+                row.getBoolean("rescan"),
+                row.getUUID("artifact"),
+                row.getString("digest"),
+                row.getString("platform"),
+                row.getString("address"),
+                Rows.instant(row, "started_at"),
+                new Trace(row.getString("trace")));
+    }
+
+    @Override
+    public Future<Set<JobId>> renew(List<Claim> claims) {
+        return pg.list(
+                        row -> new JobId(row.getUUID("public_id")),
+                        """
+                update job j
+                set lease_until = now() + $3 * interval '1 millisecond'
+                from unnest($1::uuid[], $2::bigint[]) as c (id, epoch)
+                where j.public_id = c.id and j.epoch = c.epoch and j.state = 2
+                returning j.public_id""",
+                        claims.stream().map(c -> c.job().value()).toArray(UUID[]::new),
+                        claims.stream().map(Claim::epoch).toArray(Long[]::new),
+                        config.lease().toMillis())
+                .map(HashSet::new);
+    }
+
+    /** State, scan and attempt in one statement; not_before becomes the time at which the event is published again. */
+    @Override
+    public Future<Boolean> report(Claim claim, ScanResult result) {
+        return pg.query(
+                        """
+                with moved as (
+                    update job
+                    set state = 3, reported_at = now(), scan_id = $3, lease_until = null, cause = null, detail = null,
+                        not_before = now() + $4 * interval '1 millisecond'
+                    where public_id = $1 and epoch = $2 and state = 2
+                    returning id, artifact_id, scanner, epoch, started_at, reported_at),
+                recorded as (
+                    insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_version, database_built,
+                                      catalogue_id, report_format, report_sha256, report_place, report_size,
+                                      started_at, finished_at, outcome, recorded_at)
+                    select $3, id, artifact_id, scanner, $5, $6, $7, $8, $9, $10, $11, $12, started_at, reported_at, 0,
+                           reported_at
+                    from moved),
+                ended as (
+                    update attempt t set finished_at = now(), outcome = 0, exit_code = $13, stderr_tail = $14
+                    from moved m where t.job_id = m.id and t.epoch = m.epoch and t.started_at = m.started_at)
+                select id from moved""",
+                        claim.job().value(),
+                        claim.epoch(),
+                        result.scan().value(),
+                        config.republish().toMillis(),
+                        Rows.storable(result.scannerVersion()),
+                        Rows.storable(result.databaseVersion()),
+                        Rows.timestamp(result.databaseBuilt()),
+                        result.catalogue(),
+                        result.report().format(),
+                        result.report().sha256(),
+                        result.report().place(),
+                        result.report().size(),
+                        result.exitCode(),
+                        Rows.storable(result.stderrTail()))
+                .map(rows -> rows.rowCount() > 0)
+                .onSuccess(done -> hints.give(Hints.PROGRESS));
+    }
+
+    @Override
+    public Future<Optional<JobState>> fail(Claim claim, FailedAttempt attempt) {
+        return ends.failed(claim, attempt).onSuccess(state -> tell());
+    }
+
+    @Override
+    public Future<Void> release(Claim claim) {
+        return ends.released(claim).onSuccess(done -> tell());
+    }
+
+    private void tell() {
+        hints.give(Hints.LEDGER);
+        hints.give(Hints.PROGRESS);
+    }
+}
