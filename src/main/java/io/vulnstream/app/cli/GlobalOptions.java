@@ -1,0 +1,85 @@
+package io.vulnstream.app.cli;
+
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.ConfigLoader;
+import io.vulnstream.config.ConfigProblems;
+import io.vulnstream.config.Environment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command that reads the configuration understands. */
+public final class GlobalOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file (docs/CONFIGURATION.md).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where this installation keeps everything; $XDG_DATA_HOME/vulnstream by default.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--databases",
+            paramLabel = "DIR",
+            description = "Use the advisory databases in DIR (trivy/, grype/, osv/) as they are: nothing is downloaded,"
+                    + " nothing is written there, their age is only warned about.")
+    private @Nullable Path databases;
+
+    @Option(names = "--targets", paramLabel = "DIR", description = "Folder of target files (docs/TARGETS.md).")
+    private @Nullable Path targets;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any key of the configuration: --set dispatcher.lease=30s. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "error, warn, info or debug; logs go to stderr.")
+    private @Nullable String logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "json or text; text on a terminal, JSON elsewhere by default.")
+    private @Nullable String logFormat;
+
+    /** @param overrides keys the command itself decides */
+    AppConfig load(Map<String, String> overrides) throws ConfigProblems {
+        var options = new LinkedHashMap<>(settings);
+        put(options, "data", data);
+        put(options, "targets.uri", targets);
+        if (databases != null) {
+            put(options, "databases.path", databases);
+            options.put("databases.readOnly", "true");
+        }
+        options.putAll(overrides);
+        return new ConfigLoader(Environment.current()).load(config, options);
+    }
+
+    AppConfig load() throws ConfigProblems {
+        return load(Map.of());
+    }
+
+    private static void put(Map<String, String> options, String key, @Nullable Path value) {
+        if (value != null) {
+            options.put(key, value.toAbsolutePath().normalize().toString());
+        }
+    }
+
+    @Nullable String logLevel() {
+        return logLevel;
+    }
+
+    @Nullable String logFormat() {
+        return logFormat;
+    }
+}

@@ -1,0 +1,97 @@
+package io.vulnstream.app.cli;
+
+import io.vulnstream.config.ConfigProblems;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+
+/** The root of the command line. */
+@Command(
+        name = "vulnstream",
+        description = "Scans container images with several real scanners, continuously, and keeps one finding per problem.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ScanCommand.class,
+            ExportCommand.class,
+            ReportCommand.class,
+            DatabasesCommand.class,
+            ArchiveCommand.class,
+            ConfigCommand.class,
+            TopologyCommand.class,
+            MigrateCommand.class,
+            DoctorCommand.class,
+            WarmUpCommand.class,
+            CommandLine.HelpCommand.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vulnstream demo                          see the whole pipeline at work on images of its own",
+            "  vulnstream scan alpine:3.20 --fail-on high",
+            "  vulnstream run --roles all --targets ./targets",
+            "  vulnstream COMMAND --help                what a command does, by an example",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 a --fail-on limit reached."
+        })
+public final class VulnstreamCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw CommandFailed.wrongUse("say what to do: one of the commands above");
+    }
+
+    /** Runs one command line and answers the exit code. */
+    public static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new VulnstreamCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setExecutionExceptionHandler(VulnstreamCommand::onFailure)
+                .setParameterExceptionHandler(VulnstreamCommand::onWrongUse);
+    }
+
+    private static int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof CommandFailed failed) {
+            return complain(command.getErr(), failed.getMessage(), failed.exitCode());
+        }
+        if (failure instanceof ConfigProblems problems) {
+            int count = problems.problems().size();
+            return complain(
+                    command.getErr(),
+                    (count == 1 ? "the configuration has a problem:\n" : "the configuration has " + count + " problems:\n")
+                            + problems.getMessage(),
+                    ExitCode.WRONG_USE);
+        }
+        failure.printStackTrace(command.getErr());
+        return complain(command.getErr(), "unexpected: " + failure, ExitCode.FAILED);
+    }
+
+    private static int onWrongUse(CommandLine.ParameterException wrong, String[] args) {
+        var command = wrong.getCommandLine();
+        complain(command.getErr(), wrong.getMessage(), ExitCode.WRONG_USE);
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
+            command.getErr()
+                    .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        command.getErr().flush();
+        return ExitCode.WRONG_USE;
+    }
+
+    private static int complain(PrintWriter err, String message, int code) {
+        err.println(Ansi.AUTO.string("@|bold,red vulnstream:|@ ") + message);
+        err.flush();
+        return code;
+    }
+}
