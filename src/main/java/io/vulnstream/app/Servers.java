@@ -41,7 +41,8 @@ public record Servers(
         try {
             var embedded = EmbeddedServers.start(directory.path(), postgres, redis);
             return new Servers(
-                    Objects.requireNonNullElse(embedded.postgres(), config.postgres().uri()),
+                    Objects.requireNonNullElse(
+                            embedded.postgres(), config.postgres().uri()),
                     Objects.requireNonNullElse(embedded.redis(), config.redis().uri()),
                     Optional.empty(),
                     directory,

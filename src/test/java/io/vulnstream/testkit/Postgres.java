@@ -61,7 +61,7 @@ public final class Postgres {
         private static Address start() {
             var address = Backend.containers() ? container() : embedded();
             execute(address.jdbc("postgres"), "create database template_vulnstream");
-            Migrations.migrate(address.jdbc("template_vulnstream"), null, null);
+            Migrations.migrate(address.uri("template_vulnstream"), null);
             return address;
         }
 

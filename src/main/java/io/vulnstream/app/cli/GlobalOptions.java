@@ -12,10 +12,7 @@ import picocli.CommandLine.Option;
 
 /** What every command that reads the configuration understands. */
 public final class GlobalOptions {
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration file (docs/CONFIGURATION.md).")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (docs/CONFIGURATION.md).")
     private @Nullable Path config;
 
     @Option(
@@ -40,10 +37,7 @@ public final class GlobalOptions {
             description = "Any key of the configuration: --set dispatcher.lease=30s. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(
-            names = "--log-level",
-            paramLabel = "LEVEL",
-            description = "error, warn, info or debug; logs go to stderr.")
+    @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info or debug; logs go to stderr.")
     private @Nullable String logLevel;
 
     @Option(
@@ -75,11 +69,13 @@ public final class GlobalOptions {
         }
     }
 
-    @Nullable String logLevel() {
+    @Nullable
+    String logLevel() {
         return logLevel;
     }
 
-    @Nullable String logFormat() {
+    @Nullable
+    String logFormat() {
         return logFormat;
     }
 }

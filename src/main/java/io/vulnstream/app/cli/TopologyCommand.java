@@ -1,9 +1,6 @@
 package io.vulnstream.app.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vulnstream.app.Topology;
-import io.vulnstream.support.Json;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,21 +14,16 @@ final class TopologyCommand implements Runnable {
     @Mixin
     private OutputOptions output;
 
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    @Mixin
+    private Streams streams;
 
     @Override
     public void run() {
-        var out = spec.commandLine().getOut();
-        out.print(output.json() ? json() : Topology.table());
-        out.flush();
-    }
-
-    private static String json() {
-        try {
-            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(Topology.rows()) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        if (output.json()) {
+            streams.json(Topology.rows());
+        } else {
+            streams.out().print(Topology.table());
+            streams.out().flush();
         }
     }
 }

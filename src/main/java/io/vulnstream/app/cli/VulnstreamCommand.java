@@ -2,6 +2,7 @@ package io.vulnstream.app.cli;
 
 import io.vulnstream.config.ConfigProblems;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -10,25 +11,12 @@ import picocli.CommandLine.ParseResult;
 /** The root of the command line. */
 @Command(
         name = "vulnstream",
-        description = "Scans container images with several real scanners, continuously, and keeps one finding per problem.",
+        description =
+                "Scans container images with several real scanners, continuously, and keeps one finding per problem.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ScanCommand.class,
-            ExportCommand.class,
-            ReportCommand.class,
-            DatabasesCommand.class,
-            ArchiveCommand.class,
-            ConfigCommand.class,
-            TopologyCommand.class,
-            MigrateCommand.class,
-            DoctorCommand.class,
-            WarmUpCommand.class,
-            CommandLine.HelpCommand.class,
-        },
+        subcommands = {TopologyCommand.class, MigrateCommand.class, CommandLine.HelpCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vulnstream demo                          see the whole pipeline at work on images of its own",
@@ -70,7 +58,9 @@ public final class VulnstreamCommand implements Runnable {
             int count = problems.problems().size();
             return complain(
                     command.getErr(),
-                    (count == 1 ? "the configuration has a problem:\n" : "the configuration has " + count + " problems:\n")
+                    (count == 1
+                                    ? "the configuration has a problem:\n"
+                                    : "the configuration has " + count + " problems:\n")
                             + problems.getMessage(),
                     ExitCode.WRONG_USE);
         }
@@ -82,14 +72,13 @@ public final class VulnstreamCommand implements Runnable {
         var command = wrong.getCommandLine();
         complain(command.getErr(), wrong.getMessage(), ExitCode.WRONG_USE);
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-            command.getErr()
-                    .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         command.getErr().flush();
         return ExitCode.WRONG_USE;
     }
 
-    private static int complain(PrintWriter err, String message, int code) {
+    private static int complain(PrintWriter err, @Nullable String message, int code) {
         err.println(Ansi.AUTO.string("@|bold,red vulnstream:|@ ") + message);
         err.flush();
         return code;

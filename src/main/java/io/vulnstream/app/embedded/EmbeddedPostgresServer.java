@@ -54,11 +54,6 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
     }
 
-    /** For migrations. */
-    public static String jdbcUrl(String uri) {
-        return "jdbc:" + uri.replaceFirst("//[^@/]*@", "//");
-    }
-
     @Override
     public void close() throws IOException {
         server.close();

@@ -47,7 +47,7 @@ public final class EmbeddedServers implements AutoCloseable {
         var server = EmbeddedPostgresServer.start(directory);
         opened(server);
         postgres = server.uri();
-        Migrations.migrate(EmbeddedPostgresServer.jdbcUrl(server.uri()), "postgres", null);
+        Migrations.migrate(server.uri(), null);
     }
 
     private void startRedis(Path directory) {

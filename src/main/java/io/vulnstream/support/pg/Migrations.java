@@ -1,5 +1,9 @@
 package io.vulnstream.support.pg;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +12,27 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * @param jdbcUrl {@code jdbc:postgresql://…}
+     * @param uri {@code postgresql://user:password@host:port/database?sslmode=…}
+     * @param password when it is not in the URI
      * @return how many migrations were applied
      */
-    public static int migrate(String jdbcUrl, @Nullable String user, @Nullable String password) {
-        return flyway(jdbcUrl, user, password).migrate().migrationsExecuted;
+    public static int migrate(String uri, @Nullable String password) {
+        var parsed = URI.create(uri);
+        var user = parsed.getRawUserInfo() == null
+                ? new String[0]
+                : parsed.getRawUserInfo().split(":", 2);
+        var query = parsed.getRawQuery() == null ? "" : "?" + parsed.getRawQuery();
+        int port = parsed.getPort() < 0 ? 5432 : parsed.getPort();
+        return flyway(
+                        "jdbc:postgresql://" + parsed.getHost() + ":" + port + parsed.getRawPath() + query,
+                        user.length > 0 ? decoded(user[0]) : null,
+                        password == null && user.length > 1 ? decoded(user[1]) : password)
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part, StandardCharsets.UTF_8);
     }
 
     private static Flyway flyway(String jdbcUrl, @Nullable String user, @Nullable String password) {
@@ -21,7 +41,7 @@ public final class Migrations {
                 .locations("classpath:db/migration")
                 .validateMigrationNaming(true)
                 // A session lock would be taken inside the migration's own transaction and block concurrent indexes.
-                .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load();
     }
 }
