@@ -1,0 +1,112 @@
+package io.vulnstream.support.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vulnstream.support.Deadline;
+import io.vulnstream.support.http.HttpProblem.Kind;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request and reads its whole answer, within a deadline and a size. Follows no redirect. */
+public final class HttpExchange {
+    private final HttpClient client;
+    private final Duration connectTimeout;
+
+    public HttpExchange(HttpClient client, Duration connectTimeout) {
+        this.client = client;
+        this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * @param maxBody most bytes of the answer's body that are read
+     * @param thisMachine whether an address of this machine may be asked: not where somebody else's redirect led
+     */
+    public record Question(
+            HttpMethod method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable Buffer body,
+            long maxBody,
+            boolean thisMachine) {}
+
+    /** The body is whole. */
+    public record Answer(int status, MultiMap headers, Buffer body) {}
+
+    /** Fails with an {@link HttpProblem} by our rules, else with what the network said. */
+    public Future<Answer> send(Question question, Deadline deadline) {
+        if (deadline.passed()) {
+            return Future.failedFuture(timeout(question));
+        }
+        if (Hosts.linkLocal(question.uri().getHost())) {
+            return Future.failedFuture(forbidden(question.uri().getHost()));
+        }
+        return client.request(options(question, deadline))
+                .compose(request -> exchange(request, question, deadline))
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof TimeoutException ? timeout(question) : failure));
+    }
+
+    private RequestOptions options(Question question, Deadline deadline) {
+        var options = new RequestOptions()
+                .setAbsoluteURI(question.uri().toString())
+                .setMethod(question.method())
+                .setFollowRedirects(false)
+                .setConnectTimeout(deadline.millisWithin(connectTimeout));
+        question.headers().forEach(options::putHeader);
+        return options;
+    }
+
+    private static Future<Answer> exchange(HttpClientRequest request, Question question, Deadline deadline) {
+        // A name may lead anywhere: what counts is where the connection went, and nothing is said to it before.
+        var peer = request.connection().remoteAddress().hostAddress();
+        if (peer != null && (Hosts.linkLocal(peer) || (!question.thisMachine() && Hosts.loopback(peer)))) {
+            request.reset();
+            return Future.failedFuture(forbidden(question.uri().getHost() + " (" + peer + ")"));
+        }
+        var sent = question.body() == null ? request.send() : request.send(question.body());
+        return sent.compose(response -> read(response, question))
+                .timeout(deadline.millisWithin(Duration.ofDays(1)), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.reset());
+    }
+
+    private static Future<Answer> read(HttpClientResponse response, Question question) {
+        var body = Buffer.buffer();
+        Promise<Answer> whole = Promise.promise();
+        response.handler(part -> {
+                    if (body.length() + (long) part.length() > question.maxBody()) {
+                        whole.tryFail(tooLarge(question));
+                    } else {
+                        body.appendBuffer(part);
+                    }
+                })
+                .exceptionHandler(whole::tryFail)
+                .endHandler(end -> whole.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
+        return whole.future();
+    }
+
+    private static HttpProblem timeout(Question question) {
+        return new HttpProblem(Kind.TIMEOUT, question.uri().getAuthority() + " did not answer in time");
+    }
+
+    private static HttpProblem tooLarge(Question question) {
+        return new HttpProblem(
+                Kind.TOO_LARGE,
+                question.uri().getAuthority() + " answered " + question.uri().getPath() + " with more than "
+                        + question.maxBody() + " bytes");
+    }
+
+    private static HttpProblem forbidden(String host) {
+        return new HttpProblem(Kind.FORBIDDEN_ADDRESS, host + " is an address that is never asked");
+    }
+}
