@@ -93,7 +93,8 @@ public final class JobStore implements Claims {
     /** State, scan and attempt in one statement; not_before becomes the time at which the event is published again. */
     @Override
     public Future<Boolean> report(Claim claim, ScanResult result) {
-        return pg.query(
+        return pg.first(
+                        row -> row.getBoolean("followed"),
                         """
                 with moved as (
                     update job
@@ -111,7 +112,9 @@ public final class JobStore implements Claims {
                 ended as (
                     update attempt t set finished_at = now(), outcome = 0, exit_code = $13, stderr_tail = $14
                     from moved m where t.job_id = m.id and t.epoch = m.epoch and t.started_at = m.started_at)
-                select id from moved""",
+                select exists (select 1 from job f
+                               where f.artifact_id = m.artifact_id and f.scanner = m.scanner and f.state = 0) as followed
+                from moved m""",
                         claim.job().value(),
                         claim.epoch(),
                         result.scan().value(),
@@ -126,8 +129,16 @@ public final class JobStore implements Claims {
                         result.report().size(),
                         result.exitCode(),
                         Rows.storable(result.stderrTail()))
-                .map(rows -> rows.rowCount() > 0)
-                .onSuccess(done -> hints.give(Hints.PROGRESS));
+                .onSuccess(followed -> reported(followed.orElse(false)))
+                .map(Optional::isPresent);
+    }
+
+    /** A follower was held back while this job ran. */
+    private void reported(boolean followed) {
+        hints.give(Hints.PROGRESS);
+        if (followed) {
+            hints.give(Hints.LEDGER);
+        }
     }
 
     @Override

@@ -1,0 +1,113 @@
+package io.vulnstream.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.event.Cause;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ledger.ReferenceResolver.Image;
+import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests that are to be resolved, and what became of them. */
+final class ResolutionStore {
+    private final Pg pg;
+
+    ResolutionStore(Pg pg) {
+        this.pg = pg;
+    }
+
+    /** @param attempts at resolving that failed before */
+    record Due(
+            long id,
+            String reference,
+            @Nullable List<String> scanners,
+            @Nullable List<String> platforms,
+            Lane lane,
+            boolean rescan,
+            int attempts,
+            Trace trace) {}
+
+    /** Due requests, urgent ones first; imports never are, they name what they are about themselves. */
+    Future<List<Due>> due(int limit, Collection<Long> except) {
+        return pg.list(ResolutionStore::read, """
+                select id, reference, scanners, platforms, lane, rescan, resolve_attempts, trace
+                from (
+                    (select * from request
+                     where lane = 0 and not_before <= now() and resolved_at is null and finished_at is null
+                       and id <> all($2)
+                     order by not_before, id limit $1)
+                    union all
+                    (select * from request
+                     where lane = 1 and not_before <= now() and resolved_at is null and finished_at is null
+                       and id <> all($2)
+                     order by not_before, id limit $1)) r
+                order by lane, not_before, id limit $1""", limit, except.toArray(Long[]::new));
+    }
+
+    private static Due read(Row row) {
+        return new Due(
+                row.getLong("id"),
+                row.getString("reference"),
+                names(row, "scanners"),
+                names(row, "platforms"),
+                Lane.values()[row.getShort("lane")],
+                row.getBoolean("rescan"),
+                row.getInteger("resolve_attempts"),
+                new Trace(row.getString("trace")));
+    }
+
+    private static @Nullable List<String> names(Row row, String column) {
+        String[] names = row.getArrayOfStrings(column);
+        return names == null ? null : List.of(names);
+    }
+
+    /** Scanners some node has spoken of, enabled here or not. */
+    Future<Set<String>> seenScanners() {
+        return pg.list(row -> row.getString("scanner"), "select scanner from scanner_state")
+                .map(HashSet::new);
+    }
+
+    Future<Void> postpone(Due request, Duration delay, int attempts, @Nullable Cause cause, @Nullable String detail) {
+        return pg.query(
+                        """
+                update request
+                set not_before = now() + $2 * interval '1 millisecond', resolve_attempts = $3, cause = $4, detail = $5
+                where id = $1 and state = 0""",
+                        request.id(),
+                        delay.toMillis(),
+                        attempts,
+                        cause == null ? null : cause.code(),
+                        Rows.storable(detail))
+                .mapEmpty();
+    }
+
+    Future<Void> bury(Due request, Cause cause, String detail) {
+        return pg.query("""
+                update request
+                set state = 3, resolve_attempts = resolve_attempts + 1, cause = $2, detail = $3, finished_at = now()
+                where id = $1 and state = 0""", request.id(), cause.code(), Rows.storable(detail)).mapEmpty();
+    }
+
+    /**
+     * Everything a resolved request leads to, in one transaction; nothing when it was ended meanwhile.
+     *
+     * <p>Rows are locked in one order by everybody: source, artifacts by id, then jobs by artifact and scanner. The key
+     * lock on the artifacts comes before any lock on a job, because who ingests locks an artifact first and its job last.
+     */
+    Future<Void> commit(Due request, Resolution resolution, List<Image> images, Set<String> scanners) {
+        return pg.withTransaction(
+                tx -> Pg.run(tx, "select id from request where id = $1 and state = 0 for update", request.id())
+                        .compose(row -> row.rowCount() == 0
+                                ? Future.succeededFuture()
+                                : ArtifactStore.record(tx, resolution, images)
+                                        .compose(place -> JobRequestStore.demand(tx, request, place, scanners))));
+    }
+}

@@ -1,0 +1,180 @@
+package io.vulnstream.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.bus.Settlement;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.event.Cause;
+import io.vulnstream.ledger.ReferenceResolver.Image;
+import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.ledger.ResolutionStore.Due;
+import io.vulnstream.ledger.RetryPolicy.Decision;
+import io.vulnstream.support.OutageLog;
+import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns requests into jobs: asks the registry what a reference names now, a bounded number at once. No row is locked
+ * meanwhile; what was found is committed only while the request still waits for it. Used on one context.
+ */
+public final class ResolveStep {
+    private static final Logger LOG = LoggerFactory.getLogger(ResolveStep.class);
+    private final Vertx vertx;
+    private final ResolutionStore store;
+    private final ReferenceResolver resolver;
+    private final Supplier<Set<String>> enabled;
+    private final AppConfig.Dispatcher config;
+    private final RetryPolicy policy;
+    private final OutageLog outage = new OutageLog(LOG, "resolve", "Storing what references name");
+    private final Set<Long> inFlight = new HashSet<>();
+
+    /** @param enabled names of the scanners a request means that names none */
+    public ResolveStep(
+            Vertx vertx,
+            Pg pg,
+            ReferenceResolver resolver,
+            Supplier<Set<String>> enabled,
+            AppConfig.Dispatcher config,
+            RetryPolicy policy) {
+        this.vertx = vertx;
+        this.store = new ResolutionStore(pg);
+        this.resolver = resolver;
+        this.enabled = enabled;
+        this.config = config;
+        this.policy = policy;
+    }
+
+    /** Begins with as many due requests as there is room for; tells after each one that something has changed. */
+    Future<Void> pull(Runnable changed) {
+        int room = config.resolveConcurrency() - inFlight.size();
+        return room <= 0
+                ? Future.succeededFuture()
+                : store.due(room, inFlight).map(due -> {
+                    due.forEach(request -> begin(request, changed));
+                    return null;
+                });
+    }
+
+    private void begin(Due request, Runnable changed) {
+        inFlight.add(request.id());
+        resolve(request)
+                .onSuccess(done -> {
+                    outage.up();
+                    inFlight.remove(request.id());
+                    changed.run();
+                })
+                .onFailure(failure -> {
+                    outage.down(failure);
+                    // Not even its failure could be stored: it stays due, and is left alone for a while.
+                    vertx.setTimer(config.period().toMillis(), timer -> inFlight.remove(request.id()));
+                });
+    }
+
+    private Future<Void> resolve(Due request) {
+        return ask(request)
+                .compose(resolution -> wanted(request).compose(scanners -> commit(request, resolution, scanners)))
+                .recover(failure -> failed(request, failure));
+    }
+
+    private Future<Resolution> ask(Due request) {
+        try {
+            return resolver.resolve(request.reference());
+        } catch (RuntimeException e) { // what is not to throw may do so for input nobody thought of
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Void> commit(Due request, Resolution resolution, Set<String> scanners) {
+        var images = resolution.images().stream()
+                .filter(image -> asked(request, image))
+                .collect(Collectors.toMap(Image::digest, image -> image, (first, same) -> first))
+                .values()
+                .stream()
+                .sorted(Comparator.comparing(Image::digest))
+                .toList();
+        if (images.isEmpty()) {
+            return store.bury(request, Cause.ARTIFACT_UNUSABLE, nothingToScan(request, resolution));
+        }
+        if (scanners.isEmpty()) {
+            return store.postpone(request, config.retry().maximum(), request.attempts(), null, "no scanner is enabled");
+        }
+        return store.commit(request, resolution, images, scanners);
+    }
+
+    private static boolean asked(Due request, Image image) {
+        var platform = image.platform();
+        var asked = request.platforms();
+        return asked == null
+                || platform == null
+                || asked.stream().anyMatch(p -> platform.equals(p) || platform.startsWith(p + "/"));
+    }
+
+    private static String nothingToScan(Due request, Resolution resolution) {
+        if (resolution.images().isEmpty()) {
+            return "the index names no image";
+        }
+        var there = resolution.images().stream()
+                .map(Image::platform)
+                .filter(Objects::nonNull)
+                .sorted()
+                .toList();
+        return "there are images for " + there + " and none for the platforms asked for, " + request.platforms();
+    }
+
+    private Future<Set<String>> wanted(Due request) {
+        var named = request.scanners();
+        if (named == null) {
+            return Future.succeededFuture(enabled.get());
+        }
+        var unknown = new TreeSet<>(named);
+        unknown.removeAll(enabled.get());
+        if (unknown.isEmpty()) {
+            return Future.succeededFuture(Set.copyOf(named));
+        }
+        return store.seenScanners().compose(seen -> {
+            unknown.removeAll(seen);
+            return unknown.isEmpty()
+                    ? Future.succeededFuture(Set.copyOf(named))
+                    : Future.failedFuture(new PipelineFailure.Rejected(
+                            Cause.REFERENCE_INVALID,
+                            "no scanner is named " + String.join(", ", unknown) + "; there are "
+                                    + String.join(", ", new TreeSet<>(enabled.get()))));
+        });
+    }
+
+    private Future<Void> failed(Due request, Throwable failure) {
+        var decision = policy.decide(request.attempts() + 1, settlement(failure));
+        if (decision instanceof Decision.Again again) {
+            return store.postpone(request, again.delay(), again.attempts(), again.cause(), again.detail());
+        }
+        var dead = (Decision.Dead) decision;
+        LOG.atInfo()
+                .addKeyValue("event", "request.dead")
+                .addKeyValue("trace_id", request.trace().traceId())
+                .log("A request is dead, {}: {}", dead.cause().word(), dead.detail());
+        return store.bury(request, dead.cause(), dead.detail());
+    }
+
+    private static Settlement settlement(Throwable failure) {
+        var message = Objects.requireNonNullElse(
+                failure.getMessage(), failure.getClass().getSimpleName());
+        if (failure instanceof PipelineFailure.Rejected rejected) {
+            return new Settlement.Reject(rejected.kind(), message);
+        }
+        if (failure instanceof PipelineFailure.Retryable retryable) {
+            return new Settlement.Retry(
+                    Objects.requireNonNullElse(retryable.after(), Duration.ZERO), retryable.kind(), message);
+        }
+        return new Settlement.Retry(Duration.ZERO, Cause.INTERNAL, message);
+    }
+}

@@ -1,0 +1,143 @@
+package io.vulnstream.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.event.JobId;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
+import io.vulnstream.support.pg.Pg;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which jobs are due, which stand in the window, and when there is something to do next. */
+final class WindowStore {
+    /** Finds the few scanners and lanes in a state by jumping over the index of many jobs. */
+    private static final String LANES = """
+            with recursive lanes as (
+                (select scanner, lane from job where state = %1$d order by scanner, lane limit 1)
+                union all
+                select n.scanner, n.lane
+                from lanes l cross join lateral (
+                    select j.scanner, j.lane from job j
+                    where j.state = %1$d and (j.scanner, j.lane) > (l.scanner, l.lane)
+                    order by j.scanner, j.lane limit 1) n)
+            %2$s""";
+
+    private final Pg pg;
+
+    WindowStore(Pg pg) {
+        this.pg = pg;
+    }
+
+    record LaneOf(String scanner, Lane lane) {}
+
+    record DueJob(JobId job, long epoch, String subject, Trace trace) {}
+
+    /** @param entry null when the process that queued it ended before it could say where */
+    record Queued(UUID job, @Nullable String entry) {}
+
+    Future<List<LaneOf>> lanesWithDueJobs() {
+        return pg.list(WindowStore::lane, LANES.formatted(JobState.WAITING.ordinal(), """
+                select scanner, lane from lanes l
+                where exists (select 1 from job j
+                              where j.state = 0 and j.scanner = l.scanner and j.lane = l.lane and j.not_before <= now())"""));
+    }
+
+    Future<List<LaneOf>> lanesWithQueuedJobs() {
+        return pg.list(
+                WindowStore::lane, LANES.formatted(JobState.QUEUED.ordinal(), "select scanner, lane from lanes"));
+    }
+
+    private static LaneOf lane(Row row) {
+        return new LaneOf(row.getString("scanner"), Lane.values()[row.getShort("lane")]);
+    }
+
+    /** Due jobs, the longest due first. A follower waits until the job before it does not run any more. */
+    Future<List<DueJob>> due(LaneOf lane, int limit) {
+        return pg.list(
+                row -> new DueJob(
+                        new JobId(row.getUUID("public_id")),
+                        row.getLong("epoch"),
+                        row.getString("subject"),
+                        new Trace(row.getString("trace"))),
+                """
+                select j.public_id, j.epoch, j.trace, coalesce(a.digest, a.external_name) as subject
+                from job j join artifact a on a.id = j.artifact_id
+                where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
+                  and not exists (select 1 from job r
+                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state = 2)
+                order by j.not_before, j.id limit $3""",
+                lane.scanner(),
+                (short) lane.lane().ordinal(),
+                limit);
+    }
+
+    /**
+     * Marks jobs whose entries are in the window. Those that were claimed, raised to another lane or locked meanwhile are
+     * left as they are: an entry too many is only a hint.
+     */
+    Future<Void> queued(LaneOf lane, List<DueJob> jobs, List<String> entries) {
+        return pg.query(
+                        """
+                update job j set state = 1, entry = f.entry, queued_at = now()
+                from (select w.id, e.entry
+                      from unnest($1::uuid[], $2::bigint[], $3::text[]) as e (public_id, epoch, entry)
+                      join job w on w.public_id = e.public_id and w.epoch = e.epoch
+                      where w.state = 0 and w.lane = $4
+                      order by w.artifact_id, w.scanner
+                      for update of w skip locked) f
+                where j.id = f.id""",
+                        jobs.stream().map(j -> j.job().value()).toArray(UUID[]::new),
+                        jobs.stream().map(DueJob::epoch).toArray(Long[]::new),
+                        entries.toArray(String[]::new),
+                        (short) lane.lane().ordinal())
+                .mapEmpty();
+    }
+
+    Future<List<Queued>> queued(LaneOf lane, int limit) {
+        return pg.list(
+                row -> new Queued(row.getUUID("public_id"), row.getString("entry")),
+                "select public_id, entry from job where state = 1 and scanner = $1 and lane = $2 order by id limit $3",
+                lane.scanner(),
+                (short) lane.lane().ordinal(),
+                limit);
+    }
+
+    /** Queued jobs whose entries are gone wait again. */
+    Future<Integer> backToWaiting(List<Queued> gone) {
+        return pg.query(
+                        """
+                update job j set state = 0, entry = null
+                from (select w.id
+                      from unnest($1::uuid[], $2::text[]) as e (public_id, entry)
+                      join job w on w.public_id = e.public_id and w.entry is not distinct from e.entry
+                      where w.state = 1
+                      order by w.artifact_id, w.scanner
+                      for update of w skip locked) f
+                where j.id = f.id""",
+                        gone.stream().map(Queued::job).toArray(UUID[]::new),
+                        gone.stream().map(Queued::entry).toArray(String[]::new))
+                .map(rows -> rows.rowCount());
+    }
+
+    /** Milliseconds until a row asks for attention by itself; empty when none does. */
+    Future<Optional<Long>> untilNext() {
+        return pg.list(row -> row.getLong("millis"), LANES.formatted(JobState.WAITING.ordinal(), """
+                select (extract(epoch from least(
+                    (select min(d.due) from lanes l cross join lateral (
+                        select min(j.not_before) as due from job j
+                        where j.state = 0 and j.scanner = l.scanner and j.lane = l.lane and j.not_before > now()) d),
+                    (select min(not_before) from request
+                     where lane = 0 and resolved_at is null and finished_at is null and not_before > now()),
+                    (select min(not_before) from request
+                     where lane = 1 and resolved_at is null and finished_at is null and not_before > now()),
+                    (select min(lease_until) from job where state = 2),
+                    (select min(not_before) from job where state = 3),
+                    (select min(republish_at) from attempt where archived_at is null and outcome in (1, 2, 3))) - now())
+                    * 1000)::bigint as millis"""))
+                .map(found -> found.stream().filter(Objects::nonNull).findFirst());
+    }
+}
