@@ -1,0 +1,111 @@
+package io.vulnstream.scanner.process;
+
+import io.vulnstream.support.Ids;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scratch directories of this process, below a directory that other processes of this machine may share. Its name
+ * says whose it is: what a killed process left, its children included, is removed by the next. Blocks: for worker
+ * threads.
+ */
+public final class ScratchSpace implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScratchSpace.class);
+    /** Process id, when that process started, and a name of its own. */
+    private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)-[0-9a-f-]{36}");
+
+    private final Path own;
+
+    private ScratchSpace(Path own) {
+        this.own = own;
+    }
+
+    /** Opens a space below the root and removes what dead processes left there. */
+    public static ScratchSpace open(Path root) throws IOException {
+        Files.createDirectories(root);
+        removeLeftovers(root);
+        var pid = ProcessHandle.current().pid();
+        var name = pid + "-" + startOf(pid) + "-" + Ids.next();
+        return new ScratchSpace(Files.createDirectory(root.resolve(name)).toRealPath());
+    }
+
+    /** @param purpose a word for people who look at the directory */
+    public Scratch create(String purpose) throws IOException {
+        var directory = Files.createDirectory(own.resolve(purpose + "-" + Ids.next()));
+        var scratch = new Scratch(directory);
+        Files.createDirectory(scratch.home());
+        Files.createDirectory(scratch.temporary());
+        return scratch;
+    }
+
+    /** Ends whatever still works in it, then removes it. */
+    public void remove(Scratch scratch) throws IOException {
+        new ProcessTree(scratch).kill();
+        DirectoryTree.remove(scratch.directory());
+    }
+
+    public Path directory() {
+        return own;
+    }
+
+    @Override
+    public void close() throws IOException {
+        removeAll(own);
+    }
+
+    private static void removeLeftovers(Path root) throws IOException {
+        var spaces = new ArrayList<Path>();
+        try (var entries = Files.newDirectoryStream(root)) {
+            entries.forEach(spaces::add);
+        }
+        for (var space : spaces) {
+            try {
+                if (dead(space.getFileName().toString())) {
+                    removeAll(space);
+                }
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("event", "scratch.leftover")
+                        .log("What a killed process left in {} could not be removed: {}", space, e.toString());
+            }
+        }
+    }
+
+    private static boolean dead(String name) {
+        var matcher = NAME.matcher(name);
+        return matcher.matches() && !matcher.group(2).equals(startOf(Long.parseLong(matcher.group(1))));
+    }
+
+    /** Tells a process from a later one with its number. Empty when there is no such process. */
+    private static String startOf(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            // The second field is the program's name in parentheses and may hold anything.
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+        } catch (IOException e) {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .flatMap(process -> process.info().startInstant())
+                    .map(start -> Long.toString(start.getEpochSecond()))
+                    .orElse("");
+        }
+    }
+
+    private static void removeAll(Path space) throws IOException {
+        if (Files.isDirectory(space)) {
+            try (var entries = Files.newDirectoryStream(space)) {
+                for (var entry : entries) {
+                    // The path in the environment of the processes is the real one.
+                    new ProcessTree(new Scratch(entry.toRealPath())).kill();
+                }
+            }
+        }
+        DirectoryTree.remove(space);
+    }
+}
