@@ -1,5 +1,7 @@
 package io.vulnstream.archiver;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.Future;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveCatalog {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int PAGE = 1000;
+    private static final ObjectReader RECORDS = Json.mapper()
+            .readerFor(ArchiveRecord.class)
+            .without(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
     private final ObjectStore store;
     private final ReportFiles files;
@@ -77,7 +82,7 @@ public final class ArchiveCatalog {
                 return failed("the record " + key.key() + " was changed or damaged");
             }
             try {
-                return Future.succeededFuture(Json.mapper().readValue(bytes, ArchiveRecord.class));
+                return Future.succeededFuture(RECORDS.readValue(bytes));
             } catch (IOException e) {
                 return failed("the record " + key.key() + " is of another version: " + e.getMessage());
             }
