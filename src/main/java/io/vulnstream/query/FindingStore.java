@@ -1,0 +1,171 @@
+package io.vulnstream.query;
+
+import static io.vulnstream.support.pg.Columns.instant;
+import static io.vulnstream.support.pg.Columns.instantOrNull;
+import static io.vulnstream.support.pg.Columns.ordinal;
+import static io.vulnstream.support.pg.Columns.textOrNull;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.finding.Severity;
+import io.vulnstream.query.view.FindingStatus;
+import io.vulnstream.query.view.FindingView;
+import io.vulnstream.support.pg.Pg;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Findings, page by page along an index made for the order. */
+final class FindingStore {
+    static final String BY_SEVERITY = "findings by severity";
+    static final String BY_FIRST_SEEN = "findings by first seen";
+    private static final String COLUMNS = """
+            f.id, f.public_id, f.artifact_id, f.package_id, p.version as package_version, f.group_id, f.status,
+            f.severity, f.score, f.fix_version, f.first_seen_at, f.changed_at, f.resolved_at""";
+    private static final String NARROW = """
+            id, public_id, artifact_id, package_id, group_id, status, severity, score, fix_version, first_seen_at,
+            changed_at, resolved_at""";
+
+    private final Pg pg;
+
+    FindingStore(Pg pg) {
+        this.pg = pg;
+    }
+
+    /** @param status empty for open ones */
+    record Filter(
+            @Nullable UUID artifact,
+            @Nullable UUID source,
+            @Nullable Severity severityAtLeast,
+            Set<FindingStatus> status,
+            @Nullable String packageName,
+            @Nullable String vulnerability,
+            @Nullable String scanner,
+            @Nullable String ecosystem) {}
+
+    /**
+     * The worst first. After a cursor the rest of its severity and all below it are two ranges of the index; one
+     * condition for both would read the whole severity again for each page.
+     */
+    Future<List<FindingView>> bySeverity(Filter filter, PageRequest page) {
+        var where = conditions(filter);
+        var common = where.where();
+        var limit = where.value(page.limit());
+        var after = page.after();
+        var select = "select %s from finding f where %s".formatted(NARROW, common);
+        var order = "order by severity desc, id limit " + limit;
+        if (after == null) {
+            return findings("(%s %s)".formatted(select, order), "f.severity desc, f.id", where);
+        }
+        var severity = where.value((short) after.number(0));
+        var id = where.value(after.number(1));
+        return findings("""
+                ((%1$s and severity = %2$s and id > %3$s %4$s)
+                 union all
+                 (%1$s and severity < %2$s %4$s)
+                 %4$s)""".formatted(select, severity, id, order), "f.severity desc, f.id", where);
+    }
+
+    Future<List<FindingView>> byFirstSeen(Filter filter, PageRequest page) {
+        var where = conditions(filter);
+        var after = page.after();
+        if (after != null) {
+            where.and("(f.first_seen_at, f.id) < (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
+        }
+        var limit = where.value(page.limit());
+        return findings("""
+                (select %s from finding f
+                 where %s
+                 order by first_seen_at desc, id desc limit %s)""".formatted(NARROW, where.where(), limit), "f.first_seen_at desc, f.id desc", where);
+    }
+
+    /** The package joins only what is on the page. */
+    private Future<List<FindingView>> findings(String narrow, String order, Conditions values) {
+        return pg.list(FindingStore::finding, """
+                select %s from %s f
+                join package p on p.id = f.package_id
+                order by %s""".formatted(COLUMNS, narrow, order), values.values());
+    }
+
+    static Cursor bySeverity(FindingView finding) {
+        return Cursor.of(BY_SEVERITY, finding.severity().ordinal(), finding.key());
+    }
+
+    static Cursor byFirstSeen(FindingView finding) {
+        return Cursor.of(BY_FIRST_SEEN, finding.firstSeenAt(), finding.key());
+    }
+
+    Future<Map<Long, List<FindingView>>> ofArtifacts(List<Long> artifacts, PageRequest page) {
+        var severity = page.after() == null ? (short) 6 : (short) page.after().number(0);
+        var id = page.after() == null ? 0L : page.after().number(1);
+        return pg.list(
+                        row -> Map.entry(row.getLong("artifact_id"), finding(row)),
+                        """
+                        select %s from unnest($1::bigint[]) as a (key)
+                        cross join lateral (
+                            select * from finding f
+                            where f.artifact_id = a.key and f.status = 0 and f.severity <= $2
+                              and (f.severity < $2 or f.id > $3)
+                            order by f.severity desc, f.id limit $4) f
+                        join package p on p.id = f.package_id
+                        order by f.severity desc, f.id""".formatted(COLUMNS),
+                        artifacts.toArray(Long[]::new),
+                        severity,
+                        id,
+                        page.limit())
+                .map(Batch::grouped);
+    }
+
+    Future<Map<UUID, FindingView>> byIds(List<UUID> ids) {
+        return pg.list(FindingStore::finding, """
+                        select %s from finding f
+                        join package p on p.id = f.package_id
+                        where f.public_id = any ($1)""".formatted(COLUMNS), (Object) ids.toArray(UUID[]::new))
+                .map(rows -> Batch.byKey(rows, FindingView::id));
+    }
+
+    private static Conditions conditions(Filter filter) {
+        var where = new Conditions();
+        if (filter.status().isEmpty() || filter.status().equals(Set.of(FindingStatus.OPEN))) {
+            where.and("f.status = 0"); // as the partial indexes say it
+        } else {
+            var status = filter.status().stream().map(s -> (short) s.ordinal()).toArray(Short[]::new);
+            where.and("f.status = any (?)", (Object) status);
+        }
+        if (filter.severityAtLeast() != null) {
+            where.and("f.severity >= ?", (short) filter.severityAtLeast().ordinal());
+        }
+        return where.andIf(filter.artifact(), "f.artifact_id = (select id from artifact where public_id = ?)")
+                .andIf(filter.source(), """
+                        f.artifact_id in (select l.artifact_id from artifact_source l
+                                          join source s on s.id = l.source_id where s.public_id = ?)""")
+                .andIf(filter.packageName(), "f.package_id in (select id from package where name = ?)")
+                .andIf(filter.ecosystem(), "f.package_id in (select id from package where ecosystem = ?)")
+                .andIf(filter.vulnerability(), """
+                        f.group_id in (select m.group_id from vulnerability v
+                                       join group_member m on m.vulnerability_id = v.id where v.name = ?)""")
+                .andIf(filter.scanner(), """
+                        exists (select from attribution t
+                                where t.finding_id = f.id and t.live and t.scanner = ?)""");
+    }
+
+    private static FindingView finding(Row row) {
+        return new FindingView(
+                row.getLong("id"),
+                row.getUUID("public_id"),
+                row.getLong("artifact_id"),
+                row.getLong("package_id"),
+                textOrNull(row, "package_version"),
+                row.getLong("group_id"),
+                ordinal(row, "status", FindingStatus.values()),
+                ordinal(row, "severity", Severity.values()),
+                row.getFloat("score"),
+                row.getString("fix_version"),
+                instant(row, "first_seen_at"),
+                instant(row, "changed_at"),
+                instantOrNull(row, "resolved_at"));
+    }
+}

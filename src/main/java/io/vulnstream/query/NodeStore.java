@@ -1,0 +1,53 @@
+package io.vulnstream.query;
+
+import io.vertx.core.Future;
+import io.vulnstream.support.pg.Pg;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What an id names. */
+final class NodeStore {
+    private final Pg pg;
+
+    NodeStore(Pg pg) {
+        this.pg = pg;
+    }
+
+    enum Kind {
+        SOURCE,
+        ARTIFACT,
+        SCAN,
+        FINDING,
+        VULNERABILITY,
+        REQUEST,
+        EXPORT_RUN
+    }
+
+    /**
+     * @param key inside; 0 for kinds that are fetched by their id
+     * @param id differs from the one asked for when a failed job was run again: then it is the id of its scan
+     */
+    record Found(Kind kind, long key, UUID id) {}
+
+    Future<Optional<Found>> find(UUID id) {
+        return pg.first(
+                row -> new Found(Kind.valueOf(row.getString("kind")), row.getLong("key"), row.getUUID("id")), """
+                select 'SOURCE' as kind, id as key, public_id as id from source where public_id = $1
+                union all
+                select 'ARTIFACT', id, public_id from artifact where public_id = $1
+                union all
+                select 'SCAN', 0, id from scan where id = $1
+                union all
+                select 'SCAN', 0, coalesce(scan_id, public_id) from job
+                where public_id = $1 and (scan_id is not null or state = 5)
+                union all
+                select 'FINDING', id, public_id from finding where public_id = $1
+                union all
+                select 'VULNERABILITY', id, public_id from vulnerability_group where public_id = $1
+                union all
+                select 'REQUEST', id, public_id from request where public_id = $1
+                union all
+                select 'EXPORT_RUN', id, public_id from export_run where public_id = $1
+                limit 1""", id);
+    }
+}

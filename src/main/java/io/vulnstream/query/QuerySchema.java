@@ -1,0 +1,50 @@
+package io.vulnstream.query;
+
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import io.vulnstream.ledger.Requests;
+import io.vulnstream.support.pg.Pg;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The schema with its fetchers.
+ *
+ * @param batches made anew for each request
+ */
+record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
+    private static final String RESOURCE = "/graphql/schema.graphqls";
+
+    static QuerySchema over(Pg pg, Requests requests, RequestRules rules) {
+        var stores = Stores.over(pg);
+        var wiring = new Wiring();
+        parts(stores, new ScanRequests(requests, stores.requests(), rules)).forEach(part -> part.contribute(wiring));
+        wiring.scalar(Scalars.DATE_TIME);
+        wiring.scalar(Scalars.LONG);
+        try (var reader =
+                new InputStreamReader(QuerySchema.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8)) {
+            var types = new SchemaParser().parse(reader);
+            return new QuerySchema(new SchemaGenerator().makeExecutableSchema(types, wiring.build()), wiring.batches());
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE, e);
+        }
+    }
+
+    private static List<SchemaPart> parts(Stores stores, ScanRequests scanRequests) {
+        var entities = Entities.of(stores.sources(), stores.artifacts(), stores.scans());
+        return List.of(
+                new NodeFields(stores),
+                new SourceFields(stores.sources(), stores.artifacts(), entities),
+                new ArtifactFields(
+                        stores.artifacts(), stores.sources(), stores.scans(), stores.jobs(), stores.findings()),
+                new ScanFields(stores.scans(), stores.jobs(), entities),
+                new FindingFields(stores.findings(), stores.findingParts(), entities),
+                new VulnerabilityFields(stores.vulnerabilities()),
+                new RequestFields(stores.requests(), stores.jobs(), stores.artifacts(), scanRequests),
+                new ExportFields(stores.exports()));
+    }
+}

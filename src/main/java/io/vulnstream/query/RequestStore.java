@@ -1,0 +1,93 @@
+package io.vulnstream.query;
+
+import static io.vulnstream.support.pg.Columns.instant;
+import static io.vulnstream.support.pg.Columns.instantOrNull;
+import static io.vulnstream.support.pg.Columns.ordinal;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.event.Cause;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ledger.Reason;
+import io.vulnstream.ledger.RequestState;
+import io.vulnstream.query.view.RequestView;
+import io.vulnstream.support.pg.Pg;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Requests as they were asked, and the audit of asking. */
+final class RequestStore {
+    static final String REQUESTS = "requests";
+    private static final String COLUMNS = """
+            id, public_id, reference, scanners, platforms, lane, reason, rescan, principal, state, cause, detail,
+            created_at, resolved_at, finished_at, trace""";
+
+    private final Pg pg;
+
+    RequestStore(Pg pg) {
+        this.pg = pg;
+    }
+
+    Future<List<RequestView>> page(@Nullable List<UUID> ids, @Nullable RequestState state, PageRequest page) {
+        var where = new Conditions().andIf(Conditions.uuids(ids), "public_id = any (?)");
+        if (state != null) {
+            where.and("state = ?", (short) state.ordinal());
+        }
+        if (page.after() != null) {
+            where.and("id < ?", page.after().number(0));
+        }
+        var limit = where.value(page.limit());
+        return pg.list(RequestStore::request, """
+                select %s from request
+                where %s
+                order by id desc limit %s""".formatted(COLUMNS, where.where(), limit), where.values());
+    }
+
+    static Cursor cursor(RequestView request) {
+        return Cursor.of(REQUESTS, request.key());
+    }
+
+    /** In the order of the ids; an id nobody asked under is left out. */
+    Future<List<RequestView>> byIds(List<UUID> ids) {
+        return pg.list(RequestStore::request, """
+                select %s from request
+                join unnest($1::uuid[]) with ordinality as asked (asked_id, place) on public_id = asked_id
+                order by place""".formatted(COLUMNS), (Object) ids.toArray(UUID[]::new));
+    }
+
+    /** @param detail JSON */
+    Future<Void> audit(String principal, String action, List<String> subjects, String detail) {
+        return pg.query("""
+                        insert into audit (principal, action, subject, detail)
+                        select $1, $2, subject, $4::text::jsonb from unnest($3::text[]) as subject""", principal, action, subjects.toArray(String[]::new), detail)
+                .mapEmpty();
+    }
+
+    private static RequestView request(Row row) {
+        var cause = row.getShort("cause");
+        return new RequestView(
+                row.getLong("id"),
+                row.getUUID("public_id"),
+                row.getString("reference"),
+                words(row, "scanners"),
+                words(row, "platforms"),
+                ordinal(row, "lane", Lane.values()),
+                ordinal(row, "reason", Reason.values()),
+                row.getBoolean("rescan"),
+                row.getString("principal"),
+                ordinal(row, "state", RequestState.values()),
+                cause == null ? null : Cause.ofCode(cause).word(),
+                row.getString("detail"),
+                instant(row, "created_at"),
+                instantOrNull(row, "resolved_at"),
+                instantOrNull(row, "finished_at"),
+                new Trace(row.getString("trace")).traceId());
+    }
+
+    private static @Nullable List<String> words(Row row, String column) {
+        var words = row.getArrayOfStrings(column);
+        return words == null ? null : List.of(words);
+    }
+}

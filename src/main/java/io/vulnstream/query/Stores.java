@@ -1,0 +1,30 @@
+package io.vulnstream.query;
+
+import io.vulnstream.support.pg.Pg;
+
+/** Everything that reads. */
+record Stores(
+        SourceStore sources,
+        ArtifactStore artifacts,
+        ScanStore scans,
+        JobStore jobs,
+        FindingStore findings,
+        FindingPartStore findingParts,
+        VulnerabilityStore vulnerabilities,
+        RequestStore requests,
+        ExportStore exports,
+        NodeStore nodes) {
+    static Stores over(Pg pg) {
+        return new Stores(
+                new SourceStore(pg),
+                new ArtifactStore(pg),
+                new ScanStore(pg),
+                new JobStore(pg),
+                new FindingStore(pg),
+                new FindingPartStore(pg),
+                new VulnerabilityStore(pg),
+                new RequestStore(pg),
+                new ExportStore(pg),
+                new NodeStore(pg));
+    }
+}

@@ -1,0 +1,8 @@
+package io.vulnstream.query.view;
+
+/** The ordinal is stored. */
+public enum FindingStatus {
+    OPEN,
+    RESOLVED,
+    UNCONFIRMED
+}

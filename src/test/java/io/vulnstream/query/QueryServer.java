@@ -1,0 +1,145 @@
+package io.vulnstream.query;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vulnstream.bus.Hints;
+import io.vulnstream.ledger.RequestStore;
+import io.vulnstream.support.http.AccessToken;
+import io.vulnstream.support.http.HealthRoutes;
+import io.vulnstream.support.http.HttpServerVerticle;
+import io.vulnstream.support.http.HttpSettings;
+import io.vulnstream.support.http.Principal;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Postgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A query role over a seeded database, and a client of it. */
+final class QueryServer {
+    private static final JsonMapper JSON = new JsonMapper();
+    static final QueryLimits LIMITS = new QueryLimits(15, 2_000, Duration.ofSeconds(20));
+    static final String ADA = "a-secret-of-some-length-1";
+    static final String READER = "a-secret-of-some-length-2";
+
+    private final Pg pg;
+    private final WebClient client;
+
+    private QueryServer(Pg pg, WebClient client) {
+        this.pg = pg;
+        this.client = client;
+    }
+
+    static QueryServer start(Vertx vertx) {
+        return start(vertx, LIMITS, false);
+    }
+
+    static QueryServer start(Vertx vertx, QueryLimits limits, boolean graphiql) {
+        var pg = Postgres.database().connect(vertx);
+        var rules = new RequestRules(
+                reference ->
+                        reference.startsWith("-") ? Optional.of("a reference is registry/path:tag") : Optional.empty(),
+                () -> Set.of("trivy", "grype"));
+        var engine = new QueryEngine(vertx, pg, new RequestStore(pg, new Hints(vertx.eventBus())), rules, limits);
+        var tokens = List.of(
+                new AccessToken(ADA, new Principal("ada", List.of("payments"), false)),
+                new AccessToken(READER, new Principal("reader", List.of(), false)));
+        var verticle = new HttpServerVerticle(
+                new HttpSettings("127.0.0.1", 0, tokens),
+                new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
+                List.of(new GraphQlRoutes(vertx, engine, graphiql)));
+        Await.value(vertx.deployVerticle(verticle));
+        var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
+        return new QueryServer(pg, WebClient.create(vertx, options));
+    }
+
+    QueryServer seeded() {
+        run(resource("/query/seed.sql"));
+        return this;
+    }
+
+    /** Several statements without values. */
+    void run(String sql) {
+        Await.value(pg.withConnection(connection -> connection.query(sql).execute()));
+    }
+
+    Pg pg() {
+        return pg;
+    }
+
+    WebClient client() {
+        return client;
+    }
+
+    /** The data of a query that must succeed. */
+    JsonNode data(String query) {
+        return data(query, null, Map.of());
+    }
+
+    JsonNode data(String query, @Nullable String operation, Map<String, Object> variables) {
+        var answer = answer(query, operation, variables);
+        if (answer.has("errors")) {
+            throw new AssertionError(answer.get("errors").toPrettyString());
+        }
+        return answer.get("data");
+    }
+
+    JsonNode answer(String query) {
+        return answer(query, null, Map.of());
+    }
+
+    JsonNode answer(String query, @Nullable String operation, Map<String, Object> variables) {
+        var body = new HashMap<String, Object>();
+        body.put("query", query);
+        body.put("variables", variables);
+        if (operation != null) {
+            body.put("operationName", operation);
+        }
+        return json(post(write(body), ADA));
+    }
+
+    HttpResponse<Buffer> post(String body, String secret) {
+        return Await.value(client.post("/graphql")
+                .putHeader("Content-Type", "application/json")
+                .bearerTokenAuthentication(secret)
+                .sendBuffer(Buffer.buffer(body)));
+    }
+
+    static JsonNode json(HttpResponse<Buffer> response) {
+        try {
+            return JSON.readTree(response.bodyAsString());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(response.bodyAsString(), e);
+        }
+    }
+
+    static String write(Object body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String resource(String path) {
+        try (var in = QueryServer.class.getResourceAsStream(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

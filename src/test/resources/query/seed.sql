@@ -1,0 +1,110 @@
+-- Two teams' worth of everything the schema can show. Ids end in what they are, so that tests can name them.
+insert into team (name) values ('payments'), ('platform');
+insert into target (team_id, name, repository, definition, file, line) values
+    (1, 'shop', 'registry.test/shop', '{}', 'targets/payments.yaml', 3),
+    (2, 'base', 'registry.test/base', '{}', 'targets/platform.yaml', 7);
+insert into export_run (public_id, started_at, finished_at, outcome, detail) values
+    ('00000000-0000-7000-8000-0000000000e1', now() - interval '2 h', now() - interval '1 h', 1, 'one target failed'),
+    ('00000000-0000-7000-8000-0000000000e2', now(), null, null, null);
+insert into listing (run_id, target_id, started_at, finished_at, outcome, cause, detail, tags_seen, requested) values
+    (1, 1, now(), now(), 0, null, null, 12, 3),
+    (1, 2, now(), now(), 2, 4, 'registry.test answered 503', 0, 0);
+
+insert into source (public_id, kind, address) values
+    ('00000000-0000-7000-8000-000000000051', 0, 'registry.test/shop'),
+    ('00000000-0000-7000-8000-000000000052', 0, 'mirror.test/shop'),
+    ('00000000-0000-7000-8000-000000000053', 2, 'external');
+insert into artifact (public_id, kind, digest, external_name, media_type, platform) values
+    ('00000000-0000-7000-8000-0000000000a1', 0, 'sha256:' || repeat('a', 64), null,
+     'application/vnd.oci.image.manifest.v1+json', 'linux/amd64'),
+    ('00000000-0000-7000-8000-0000000000a2', 1, 'sha256:' || repeat('b', 64), null,
+     'application/vnd.oci.image.index.v1+json', null),
+    ('00000000-0000-7000-8000-0000000000a3', 3, null, 'an image of someone else', null, null),
+    ('00000000-0000-7000-8000-0000000000a4', 0, 'sha256:' || repeat('d', 64), null,
+     'application/vnd.oci.image.manifest.v1+json', 'linux/arm64');
+insert into artifact_child values (2, 1, 'linux/amd64'), (2, 4, 'linux/arm64');
+insert into artifact_source values (1, 1), (1, 2), (2, 1), (3, 3), (4, 1);
+insert into reference (source_id, name, artifact_id, since, until) values
+    (1, '1.0', 1, now() - interval '2 d', null),
+    (1, 'latest', 2, now() - interval '1 d', null),
+    (1, 'latest', 1, now() - interval '3 d', now() - interval '1 d'),
+    (2, '1.0', 1, now(), null);
+
+insert into request (public_id, reference, scanners, platforms, lane, reason, principal, state, cause, detail,
+                     resolved_at, finished_at, trace) values
+    ('00000000-0000-7000-8000-0000000000b1', 'registry.test/shop:1.0', '{trivy,grype,osv-scanner}', '{linux/amd64}',
+     0, 2, 'ada', 1, null, null, now(), null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    ('00000000-0000-7000-8000-0000000000b2', 'registry.test/gone:1.0', null, null,
+     1, 0, 'exporter', 3, 2, 'registry.test answered 404', null, now(),
+     '00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    ('00000000-0000-7000-8000-0000000000b3', 'registry.test/shop:latest', null, null,
+     1, 0, 'exporter', 2, null, null, now(), now(), '00-2af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+
+-- trivy: done and current. grype: an older success, then dead. osv-scanner: reported, not counted. syft waits.
+insert into job (public_id, artifact_id, source_id, scanner, lane, state, attempts, cause, detail, scan_id, trace,
+                 started_at, ingested_at, finished_at) values
+    ('00000000-0000-7000-8000-0000000000c1', 1, 1, 'trivy', 0, 4, 1, null, null,
+     '00000000-0000-7000-8000-0000000000d1', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+     now(), now(), now()),
+    ('00000000-0000-7000-8000-0000000000c2', 1, 1, 'grype', 0, 4, 1, null, null,
+     '00000000-0000-7000-8000-0000000000d2', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+     now() - interval '1 d', now() - interval '1 d', now() - interval '1 d'),
+    ('00000000-0000-7000-8000-0000000000c3', 1, 1, 'grype', 0, 5, 4, 11, 'run: vulnstream databases update',
+     null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', now(), null, now()),
+    ('00000000-0000-7000-8000-0000000000c4', 1, 1, 'osv-scanner', 0, 3, 1, null, null,
+     '00000000-0000-7000-8000-0000000000d4', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+     now(), null, null),
+    ('00000000-0000-7000-8000-0000000000c5', 4, 1, 'trivy', 1, 0, 1, 5, 'no end after 300 s', null,
+     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', null, null, null);
+insert into request_job values (1, 1), (1, 3), (1, 4), (1, 5);
+insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_version, database_built, report_format,
+                  report_sha256, report_place, report_size, started_at, finished_at, outcome, findings, current,
+                  confirmed_at, recorded_at) values
+    ('00000000-0000-7000-8000-0000000000d1', 1, 1, 'trivy', '0.74.0', '2', now() - interval '1 d', 'trivy',
+     repeat('1', 64), 'reports/11', 4000000000, now(), now(), 0, 2, true, now(), now()),
+    ('00000000-0000-7000-8000-0000000000d2', 2, 1, 'grype', '0.118.0', 'v6', now() - interval '2 d', 'grype',
+     repeat('2', 64), 'reports/22', 22, now(), now(), 0, 1, true, null, now() - interval '1 h'),
+    ('00000000-0000-7000-8000-0000000000d4', 4, 1, 'osv-scanner', '2.5.0', null, null, 'osv-scanner',
+     repeat('4', 64), 'reports/44', 44, now(), now(), 0, null, null, null, now());
+insert into watermark values
+    (1, 'trivy', '00000000-0000-7000-8000-0000000000d1', now() - interval '1 d', now()),
+    (1, 'grype', '00000000-0000-7000-8000-0000000000d2', now() - interval '2 d', now());
+insert into request_scan values (3, '00000000-0000-7000-8000-0000000000d1');
+insert into attempt (job_id, number, epoch, node, finished_at, outcome, cause, detail, exit_code, stderr_tail, trace)
+values
+    (3, 1, 1, 'node-1', now(), 2, 11, 'no database', 1, 'FATAL db is missing',
+     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    (1, 1, 1, 'node-1', now(), 0, null, null, 0, null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+insert into scanner_state values ('trivy', '0.74.0', '2', now(), 'node-1'), ('grype', '0.118.0', null, null, 'node-1');
+
+insert into package (ecosystem, namespace, name, version, purl) values
+    ('Alpine', '', 'openssl', '', 'pkg:apk/alpine/openssl'),
+    ('Maven', 'org.example', 'parser', '1.2.3', 'pkg:maven/org.example/parser@1.2.3');
+insert into vulnerability_group (public_id, key) values
+    ('00000000-0000-7000-8000-0000000000f1', 'CVE-2030-0001'),
+    ('00000000-0000-7000-8000-0000000000f2', 'CVE-2030-0002'),
+    ('00000000-0000-7000-8000-0000000000f3', 'CVE-2030-0003');
+insert into vulnerability (name) values
+    ('CVE-2030-0001'), ('GHSA-aaaa-bbbb-cccc'), ('DSA-1-1'), ('CVE-2030-0002'), ('CVE-2030-0003');
+insert into group_member values (1, 1, false), (2, 1, false), (3, 1, true), (4, 2, false), (5, 3, false);
+insert into vulnerability_detail (vulnerability_id, scanner, title, description, published_at, vectors, links) values
+    (2, 'grype', 'of the alias', 'of the alias', '2030-01-01Z', '[]', '["https://example.test/a", "javascript:bad"]'),
+    (1, 'trivy', 'of the CVE', 'of the CVE', '2030-01-02Z', '[]', '[{"url": "https://example.test/b"}]');
+insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule, score, fix_version,
+                     first_seen_at, resolved_at) values
+    ('00000000-0000-7000-8000-000000000f11', 1, 1, 1, 0, 5, 0, 9.8, '1.1.1l-r0', now() - interval '2 d', null),
+    ('00000000-0000-7000-8000-000000000f12', 1, 2, 2, 0, 3, 0, 5.5, null, now() - interval '1 d', null),
+    ('00000000-0000-7000-8000-000000000f13', 1, 2, 3, 1, 4, 0, 7.5, '2.0.0', now() - interval '9 d', now()),
+    ('00000000-0000-7000-8000-000000000f14', 4, 1, 1, 0, 4, 0, null, null, now(), null);
+insert into attribution (finding_id, scanner, vulnerability_id, severity, severity_reported, score, vector, fix_version,
+                         live, born_scan, ended_at) values
+    (1, 'trivy', 1, 5, 'CRITICAL', 9.8, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', '1.1.1l-r0', true,
+     '00000000-0000-7000-8000-0000000000d1', null),
+    (1, 'grype', 2, 4, 'High', null, null, null, true, '00000000-0000-7000-8000-0000000000d2', null),
+    (2, 'trivy', 4, 3, 'MEDIUM', 5.5, null, null, true, '00000000-0000-7000-8000-0000000000d1', null),
+    (3, 'trivy', 5, 4, 'HIGH', 7.5, null, '2.0.0', false, '00000000-0000-7000-8000-0000000000d1', now());
+insert into occurrence values
+    (1, 'libcrypto1.1', '1.1.1g-r0', '', 'pkg:apk/alpine/libcrypto1.1@1.1.1g-r0'),
+    (1, 'libssl1.1', '1.1.1g-r0', '', ''),
+    (2, 'libssl1.1', '1.1.1f-r0', '', ''),
+    (3, 'parser', '1.2.3', 'app/lib/parser.jar', '');
