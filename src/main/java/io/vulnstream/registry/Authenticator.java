@@ -146,7 +146,9 @@ final class Authenticator {
             return Future.failedFuture(RegistryFailures.ofStatus(what, answer, clock));
         }
         try {
-            var token = Json.mapper().readValue(answer.body().getBytes(), Token.class);
+            @Nullable
+            Token token =
+                    Json.foreign().forType(Token.class).readValue(answer.body().getBytes());
             var value = token == null ? null : (token.token() != null ? token.token() : token.accessToken());
             if (token == null || value == null || !PRINTABLE.matcher(value).matches()) {
                 return Future.failedFuture(RegistryFailures.rubbish(what, "its answer holds no token"));

@@ -33,7 +33,8 @@ record DockerConfig(
             @JsonProperty("registrytoken") @Nullable String registryToken) {}
 
     static DockerConfig parse(byte[] json) throws IOException {
-        var config = Json.mapper().readValue(json, DockerConfig.class);
+        @Nullable
+        DockerConfig config = Json.foreign().forType(DockerConfig.class).readValue(json);
         return config == null ? NONE : config;
     }
 

@@ -2,7 +2,6 @@ package io.vulnstream.registry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.event.Cause;
 import io.vulnstream.registry.RegistryClient.Child;
@@ -59,7 +58,7 @@ final class ManifestParser {
      * @param contentType as the registry gave it; the document's own media type counts where it has one
      */
     static Manifest manifest(String what, String digest, String contentType, byte[] body) {
-        var document = read(what, body, new TypeReference<Document>() {}, "a manifest");
+        var document = read(what, body, Document.class, "a manifest");
         if (document.schemaVersion() == null || document.schemaVersion() != 2) {
             throw unusable(what, "is no image manifest of schema 2" + (oldSchema(document) ? " but of schema 1" : ""));
         }
@@ -113,13 +112,13 @@ final class ManifestParser {
     }
 
     static ImageConfig config(String what, byte[] body) {
-        var config = read(what, body, new TypeReference<Config>() {}, "an image configuration");
+        var config = read(what, body, Config.class, "an image configuration");
         return new ImageConfig(
                 Platforms.of(config.os(), config.architecture(), config.variant()), instant(config.created()));
     }
 
     static List<String> tags(byte[] body) throws IOException {
-        var tags = Json.mapper().readValue(body, Tags.class);
+        @Nullable Tags tags = Json.foreign().forType(Tags.class).readValue(body);
         return tags == null || tags.tags() == null
                 ? List.of()
                 : tags.tags().stream().filter(Objects::nonNull).toList();
@@ -137,9 +136,9 @@ final class ManifestParser {
         return digest != null && DIGEST.matcher(digest).matches();
     }
 
-    private static <T> T read(String what, byte[] body, TypeReference<T> type, String wanted) {
+    private static <T> T read(String what, byte[] body, Class<T> type, String wanted) {
         try {
-            var value = Json.mapper().readValue(body, type);
+            @Nullable T value = Json.foreign().forType(type).readValue(body);
             if (value == null) {
                 throw unusable(what, "is not " + wanted + " but null");
             }

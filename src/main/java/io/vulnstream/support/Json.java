@@ -2,6 +2,7 @@ package io.vulnstream.support;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -18,9 +19,17 @@ public final class Json {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final ObjectReader FOREIGN =
+            MAPPER.reader().without(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
     private Json() {}
 
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** For what others wrote: any field may be absent. */
+    public static ObjectReader foreign() {
+        return FOREIGN;
     }
 }
