@@ -73,6 +73,13 @@ public final class Permits {
             }
         }
 
+        /** Nothing more is wanted for now, so that what is given back is not offered to whoever gives it back. */
+        public void satisfied() {
+            synchronized (Permits.this) {
+                wanting = false;
+            }
+        }
+
         /** Ends this kind: its scanner was removed. Permits still held come back as usual. */
         public void remove() {
             synchronized (Permits.this) {

@@ -2,6 +2,7 @@ package io.vulnstream.bus;
 
 import io.vulnstream.event.Cause;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What becomes of a delivery. */
 public sealed interface Settlement {
@@ -20,5 +21,18 @@ public sealed interface Settlement {
 
     static Settlement accept() {
         return new Accept();
+    }
+
+    /** What a failure means for the delivery it ended: what nobody knows may be tried again. */
+    static Settlement of(Throwable failure) {
+        var message = Objects.requireNonNullElse(
+                failure.getMessage(), failure.getClass().getSimpleName());
+        if (failure instanceof PipelineFailure.Rejected rejected) {
+            return new Reject(rejected.kind(), message);
+        }
+        if (failure instanceof PipelineFailure.Retryable retryable) {
+            return new Retry(Objects.requireNonNullElse(retryable.after(), Duration.ZERO), retryable.kind(), message);
+        }
+        return new Retry(Duration.ZERO, Cause.INTERNAL, message);
     }
 }

@@ -12,7 +12,6 @@ import io.vulnstream.ledger.ResolutionStore.Due;
 import io.vulnstream.ledger.RetryPolicy.Decision;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.pg.Pg;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Objects;
@@ -153,7 +152,7 @@ public final class ResolveStep {
     }
 
     private Future<Void> failed(Due request, Throwable failure) {
-        var decision = policy.decide(request.attempts() + 1, settlement(failure));
+        var decision = policy.decide(request.attempts() + 1, Settlement.of(failure));
         if (decision instanceof Decision.Again again) {
             return store.postpone(request, again.delay(), again.attempts(), again.cause(), again.detail());
         }
@@ -163,18 +162,5 @@ public final class ResolveStep {
                 .addKeyValue("trace_id", request.trace().traceId())
                 .log("A request is dead, {}: {}", dead.cause().word(), dead.detail());
         return store.bury(request, dead.cause(), dead.detail());
-    }
-
-    private static Settlement settlement(Throwable failure) {
-        var message = Objects.requireNonNullElse(
-                failure.getMessage(), failure.getClass().getSimpleName());
-        if (failure instanceof PipelineFailure.Rejected rejected) {
-            return new Settlement.Reject(rejected.kind(), message);
-        }
-        if (failure instanceof PipelineFailure.Retryable retryable) {
-            return new Settlement.Retry(
-                    Objects.requireNonNullElse(retryable.after(), Duration.ZERO), retryable.kind(), message);
-        }
-        return new Settlement.Retry(Duration.ZERO, Cause.INTERNAL, message);
     }
 }

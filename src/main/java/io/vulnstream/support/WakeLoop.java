@@ -23,7 +23,7 @@ public final class WakeLoop {
     private boolean stopped;
     private long timer = -1;
 
-    /** @param round answers the time until the next one is due; longer ones are cut to longest */
+    /** @param round answers the time until the next one is due, zero for at once; longer ones are cut to longest */
     public WakeLoop(Vertx vertx, Duration longest, Supplier<Future<Duration>> round) {
         this.vertx = vertx;
         this.longest = longest;
@@ -78,7 +78,7 @@ public final class WakeLoop {
         if (stopped) {
             return null;
         }
-        if (again) {
+        if (again || pause.isZero()) {
             wake();
         } else {
             long millis = Math.min(pause.toMillis(), longest.toMillis());

@@ -1,0 +1,53 @@
+package io.vulnstream.stream;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Says that work may be done already, to save it. A mark names a job and epoch, or a scan, and counts only if the ledger
+ * says so too: an evicted or stale mark costs a scan and never loses one.
+ */
+public final class DedupFilter {
+    private final RedisConnections redis;
+    private final StreamNames names;
+    private final Duration lifetime;
+
+    public DedupFilter(RedisConnections redis, StreamNames names, Duration lifetime) {
+        this.redis = redis;
+        this.names = names;
+        this.lifetime = lifetime;
+    }
+
+    /**
+     * Marks work as ours, unless somebody's mark stands there that the ledger confirms.
+     *
+     * @param subject digest
+     * @param version of the advisory database, or the job while it is not known
+     * @param mark names a job and epoch, or a scan
+     * @param confirms asks the ledger whether what a mark names is true
+     * @return whether the work is to be done
+     */
+    public Future<Boolean> first(
+            String subject, String scanner, String version, String mark, Function<String, Future<Boolean>> confirms) {
+        var key = names.dedup(subject, scanner, version);
+        return set(key, mark, true)
+                .compose(set -> set
+                        ? Future.succeededFuture(true)
+                        : redis.send(Request.cmd(Command.GET).arg(key))
+                                .compose(value -> value == null
+                                                || value.toString().equals(mark)
+                                        ? Future.succeededFuture(true)
+                                        : confirms.apply(value.toString())
+                                                .compose(stands -> stands
+                                                        ? Future.succeededFuture(false)
+                                                        : set(key, mark, false).map(true))));
+    }
+
+    private Future<Boolean> set(String key, String mark, boolean onlyIfAbsent) {
+        var request = Request.cmd(Command.SET).arg(key).arg(mark).arg("EX").arg(lifetime.toSeconds());
+        return redis.send(onlyIfAbsent ? request.arg("NX") : request).map(answer -> answer != null);
+    }
+}

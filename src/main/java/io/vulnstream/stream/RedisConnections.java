@@ -1,0 +1,95 @@
+package io.vulnstream.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to Redis: a pool for commands, and connections of their own for blocking reads. A lost connection is made
+ * again by the next command; until Redis is back, commands fail.
+ */
+public final class RedisConnections {
+    private static final int BLOCKING = 256;
+    private static final int SILENCE_SECONDS = 30;
+    private final Redis commands;
+    private final Redis blocking;
+
+    private RedisConnections(Redis commands, Redis blocking) {
+        this.commands = commands;
+        this.blocking = blocking;
+    }
+
+    /** @param uri {@code redis://host:port}, {@code rediss://…}; nothing is connected before it is needed */
+    public static RedisConnections connect(Vertx vertx, String uri, @Nullable String password, int poolSize) {
+        return new RedisConnections(
+                Redis.createClient(vertx, options(uri, password, poolSize, "commands")),
+                Redis.createClient(vertx, options(uri, password, BLOCKING, "blocking")));
+    }
+
+    private static RedisOptions options(String uri, @Nullable String password, int poolSize, String name) {
+        // A server that is silent for long is as good as gone; blocking reads end after two seconds.
+        var net = new NetClientOptions()
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(5))
+                .setReadIdleTimeout(SILENCE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true);
+        var options = new RedisOptions()
+                .setConnectionString(uri)
+                .setNetClientOptions(net)
+                .setPoolName("redis-" + name)
+                .setMaxPoolSize(poolSize)
+                .setMaxPoolWaiting(100_000);
+        if (password != null) {
+            options.setPassword(password);
+        }
+        return options;
+    }
+
+    Future<@Nullable Response> send(Request request) {
+        return commands.send(request);
+    }
+
+    Future<List<Response>> batch(List<Request> requests) {
+        return commands.batch(requests);
+    }
+
+    /** Runs a script in one step of the server. */
+    Future<Response> eval(String script, List<String> keys, List<String> arguments) {
+        var request = Request.cmd(Command.EVAL).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return commands.send(request);
+    }
+
+    Future<RedisConnection> dedicated() {
+        return blocking.connect();
+    }
+
+    /** For health: fails when Redis does not answer. */
+    public Future<Void> check() {
+        return commands.send(Request.cmd(Command.PING)).mapEmpty();
+    }
+
+    /** Version of the server, {@code 7.0.15}. */
+    public Future<String> version() {
+        return commands.send(Request.cmd(Command.INFO).arg("server")).map(answer -> answer.toString()
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring("redis_version:".length()).strip())
+                .findFirst()
+                .orElse("unknown"));
+    }
+
+    public Future<Void> close() {
+        return commands.close().eventually(blocking::close);
+    }
+}
