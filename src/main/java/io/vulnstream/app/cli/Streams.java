@@ -3,10 +3,12 @@ package io.vulnstream.app.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vulnstream.support.Json;
 import java.io.PrintWriter;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Where a command writes: answers to stdout, everything about the way there to stderr. */
+@Command
 public final class Streams {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

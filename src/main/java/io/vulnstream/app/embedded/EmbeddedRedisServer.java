@@ -5,10 +5,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 
 /** Redis from its Maven artifact, on a free loopback port, with an append-only file below the data directory. */
 public final class EmbeddedRedisServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedisServer.class);
     private final RedisServer server;
 
     private EmbeddedRedisServer(RedisServer server) {
@@ -28,7 +32,8 @@ public final class EmbeddedRedisServer implements AutoCloseable {
                 .setting("appendfsync everysec")
                 .setting("save \"\"")
                 .setting("maxmemory-policy noeviction")
-                .setting("logfile " + directory.resolve("redis.log").toAbsolutePath())
+                // Its launcher reads "ready" from the output, so the log cannot be Redis's own file.
+                .soutListener(line -> log(directory, line))
                 .build();
         try {
             server.start();
@@ -39,6 +44,15 @@ public final class EmbeddedRedisServer implements AutoCloseable {
                     e);
         }
         return new EmbeddedRedisServer(server);
+    }
+
+    private static void log(Path directory, String line) {
+        try {
+            Files.writeString(
+                    directory.resolve("redis.log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) { // a full disk shows where it matters, in the append-only file
+            LOG.atDebug().setCause(e).log("a line of Redis's log was lost");
+        }
     }
 
     private static int freePort() throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,10 @@ public final class EmbeddedServers implements AutoCloseable {
 
     public static EmbeddedServers start(Path directory, boolean postgres, boolean redis) throws IOException {
         var servers = new EmbeddedServers();
-        var redisStart = redis ? CompletableFuture.runAsync(() -> servers.startRedis(directory)) : null;
+        var redisStart = redis
+                ? CompletableFuture.runAsync(() -> servers.startRedis(directory))
+                        .orTimeout(60, TimeUnit.SECONDS)
+                : null;
         try {
             if (postgres) {
                 servers.startPostgres(directory);
