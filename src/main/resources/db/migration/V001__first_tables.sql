@@ -276,6 +276,7 @@ create table watermark (
     artifact_id    bigint      not null references artifact,
     scanner        text        not null,
     scan_id        uuid        not null,
+    scan_recorded_at timestamptz not null,
     database_built timestamptz,
     started_at     timestamptz not null,
     primary key (artifact_id, scanner)
@@ -307,6 +308,16 @@ create table package (
     unique (ecosystem, namespace, name, version)
 );
 create index package_by_name on package (name);
+
+-- Which source package an installed binary package of an artifact was built from, where a report told it. Other reports
+-- on the same artifact that know only the binary package are understood by it.
+create table binary_package (
+    artifact_id bigint not null references artifact,
+    ecosystem   text   not null,
+    name        text   not null,
+    package_id  bigint not null references package,
+    primary key (artifact_id, ecosystem, name)
+);
 
 create table vulnerability_group (
     id        bigint generated always as identity primary key,
@@ -359,6 +370,7 @@ create index group_member_by_group on group_member (group_id);
 
 -- Status: open = 0, resolved = 1, unconfirmed = 2. Severity: unknown = 0, negligible = 1, low = 2, medium = 3,
 -- high = 4, critical = 5.
+-- severity_rule: decision = 0, distribution = 1, cvss = 2, scanner = 3.
 create table finding (
     id            bigint generated always as identity primary key,
     public_id     uuid        not null unique,
@@ -382,7 +394,17 @@ create index finding_newest on finding (first_seen_at desc, id desc) where statu
 create index finding_by_group on finding (group_id);
 create index finding_by_package on finding (package_id);
 
+-- Ids of findings that became one with another, when groups or source packages became known: they keep resolving.
+create table finding_moved (
+    public_id  uuid primary key,
+    finding_id bigint      not null references finding,
+    moved_at   timestamptz not null default now()
+);
+create index finding_moved_by_finding on finding_moved (finding_id);
+
 -- What one scanner says: severity and score as reported. Live until that scanner, on that artifact, no longer says so.
+-- distribution_severity is the distribution's own rating of its package, authority_score the base score by NVD or GitHub.
+-- stands_in: the report did not tell the source package, so the binary package stands in for it.
 create table attribution (
     id                bigint generated always as identity primary key,
     finding_id        bigint      not null references finding,
@@ -393,6 +415,9 @@ create table attribution (
     score             real,
     vector            text,
     fix_version       text,
+    distribution_severity smallint,
+    authority_score   real,
+    stands_in         boolean     not null default false,
     live              boolean     not null default true,
     born_scan         uuid        not null,
     born_at           timestamptz not null default now(),
@@ -411,7 +436,9 @@ create table occurrence (
     primary key (attribution_id, package, version, path)
 );
 
--- What happened to a finding, with one cause. Append only.
+-- What happened to a finding, with one cause. Append only. kind: appeared = 0, resolved = 1, reopened = 2, severity
+-- changed = 3, regrouped = 4. cause: artifact = 0, database = 1, scanner = 2, grouping = 3, report = 4; from and to are the
+-- cause's (database A to B), before and after what changed (a severity, a group).
 create table transition (
     id          bigint generated always as identity,
     finding_id  bigint      not null,
@@ -420,6 +447,8 @@ create table transition (
     cause       smallint    not null,
     from_value  text,
     to_value    text,
+    before_value text,
+    after_value text,
     scan_id     uuid,
     primary key (id, at)
 ) partition by range (at);

@@ -1,5 +1,6 @@
 /**
- * Words shared by everything that speaks of findings: how bad one is.
+ * Words shared by everything that speaks of findings: how bad one is and by which rule, where it stands, what happened to
+ * it and why.
  *
  * <p>Consumes and produces nothing.
  */

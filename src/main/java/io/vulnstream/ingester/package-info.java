@@ -1,0 +1,16 @@
+/**
+ * Turns reports into findings: the only writer of packages, vulnerabilities, groups, findings and what hangs on them.
+ *
+ * <p>Consumes {@code scan.completed.v1}; produces {@code finding.changed.v1} through the outbox and its relay.
+ *
+ * <p>Guarantees: a report counts once, whole or not at all, however often it is delivered; a result older than what is
+ * known changes nothing; only a scanner that ran to its end on an artifact ends what it said of it; the same report again
+ * writes no finding, attribution or occurrence. Findings are the same whatever the order of the reports.
+ *
+ * <p>Locks, always taken in this order: the grouping (shared by results, exclusive while ids are regrouped), then the
+ * artifact. Dictionary rows are committed before, sorted, in transactions of their own.
+ */
+@NullMarked
+package io.vulnstream.ingester;
+
+import org.jspecify.annotations.NullMarked;
