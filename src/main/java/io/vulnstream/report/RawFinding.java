@@ -26,9 +26,10 @@ public record RawFinding(
                 .filter(VulnerabilityIds::isCve)
                 .distinct()
                 .count();
+        // An id with two CVEs for aliases is the same as neither, and an erratum is never one.
+        var covering = aliasedCves > 1 || VulnerabilityIds.isErratum(id);
         for (var alias : vulnerability.aliases()) {
-            // An id with two CVEs for aliases is the same as neither.
-            var relation = aliasedCves > 1 && VulnerabilityIds.isCve(alias) ? Relation.COVERS : Relation.ALIAS;
+            var relation = covering && VulnerabilityIds.isCve(alias) ? Relation.COVERS : Relation.ALIAS;
             assertions.add(new Assertion(id, relation, alias));
         }
         vulnerability.covers().forEach(covered -> assertions.add(new Assertion(id, Relation.COVERS, covered)));

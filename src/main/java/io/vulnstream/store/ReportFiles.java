@@ -71,6 +71,19 @@ public final class ReportFiles {
         });
     }
 
+    /** Stores a small object from memory. */
+    public Future<Void> put(String key, byte[] content) {
+        return run(() -> Files.write(unusedName(), content, StandardOpenOption.CREATE_NEW))
+                .compose(file -> store.put(key, file).eventually(() -> delete(file)));
+    }
+
+    /** Reads a small object into memory. */
+    public Future<byte[]> read(String key) {
+        return run(this::unusedName).compose(file -> store.get(key, file)
+                .compose(got -> run(() -> Files.readAllBytes(file)))
+                .eventually(() -> delete(file)));
+    }
+
     /** A name in the spool folder that nothing has yet. */
     public Future<Path> newSpoolFile() {
         return run(this::unusedName);
