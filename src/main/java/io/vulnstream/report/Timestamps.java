@@ -16,7 +16,7 @@ final class Timestamps {
         if (text == null) {
             return null;
         }
-        var quick = wholeSeconds(text);
+        var quick = quick(text);
         if (quick != null) {
             return quick;
         }
@@ -29,25 +29,33 @@ final class Timestamps {
         }
     }
 
-    /** {@code 2021-12-10T00:40:56Z}, the form almost all have, without the machinery of a formatter. */
-    private static @Nullable Instant wholeSeconds(String text) {
-        if (text.length() != 20 || text.charAt(10) != 'T' || text.charAt(19) != 'Z') {
+    /** {@code 2021-12-10T00:40:56Z} and with fractions, the form almost all have, without a formatter's machinery. */
+    private static @Nullable Instant quick(String text) {
+        var last = text.length() - 1;
+        if (last < 19 || last > 29 || text.charAt(10) != 'T' || text.charAt(last) != 'Z') {
             return null;
         }
         var year = number(text, 0, 4);
         var month = number(text, 5, 7);
         var day = number(text, 8, 10);
+        var second = second(text);
+        var nanos = last == 19 ? 0 : text.charAt(19) == '.' ? number(text, 20, last) : -1;
+        if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || second < 0 || nanos < 0) {
+            return null; // The last days of a month are left to the formatter, which knows the calendar.
+        }
+        for (var digits = last - 20; last > 19 && digits < 9; digits++) {
+            nanos *= 10;
+        }
+        return Instant.ofEpochSecond(LocalDate.of(year, month, day).toEpochDay() * 86_400 + second, nanos);
+    }
+
+    /** Of the day; negative for what is none. */
+    private static int second(String text) {
         var hour = number(text, 11, 13);
         var minute = number(text, 14, 16);
         var second = number(text, 17, 19);
-        if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || hour < 0 || minute < 0 || second < 0) {
-            return null; // The last days of a month are left to the formatter, which knows the calendar.
-        }
-        if (hour > 23 || minute > 59 || second > 59) {
-            return null;
-        }
-        var days = LocalDate.of(year, month, day).toEpochDay();
-        return Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + second);
+        var valid = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+        return valid ? hour * 3_600 + minute * 60 + second : -1;
     }
 
     private static int number(String text, int from, int to) {
