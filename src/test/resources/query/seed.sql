@@ -79,7 +79,7 @@ insert into scanner_state values ('trivy', '0.74.0', '2', now(), 'node-1'), ('gr
 
 insert into package (ecosystem, namespace, name, version, purl) values
     ('Alpine', '', 'openssl', '', 'pkg:apk/alpine/openssl'),
-    ('Maven', 'org.example', 'parser', '1.2.3', 'pkg:maven/org.example/parser@1.2.3');
+    ('Maven', 'org.example', 'org.example:parser', '1.2.3', 'pkg:maven/org.example/parser@1.2.3');
 insert into vulnerability_group (public_id, key) values
     ('00000000-0000-7000-8000-0000000000f1', 'CVE-2030-0001'),
     ('00000000-0000-7000-8000-0000000000f2', 'CVE-2030-0002'),

@@ -20,6 +20,7 @@ import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,21 +31,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A query role over a seeded database, and a client of it. */
-final class QueryServer {
+public final class QueryServer {
     private static final JsonMapper JSON = new JsonMapper();
     static final QueryLimits LIMITS = new QueryLimits(15, 2_000, Duration.ofSeconds(20));
-    static final String ADA = "a-secret-of-some-length-1";
-    static final String READER = "a-secret-of-some-length-2";
+    public static final String ADA = "a-secret-of-some-length-1";
+    public static final String READER = "a-secret-of-some-length-2";
 
     private final Pg pg;
     private final WebClient client;
+    private final URI address;
 
-    private QueryServer(Pg pg, WebClient client) {
+    private QueryServer(Pg pg, WebClient client, URI address) {
         this.pg = pg;
         this.client = client;
+        this.address = address;
     }
 
-    static QueryServer start(Vertx vertx) {
+    public static QueryServer start(Vertx vertx) {
         return start(vertx, LIMITS, false);
     }
 
@@ -64,24 +67,29 @@ final class QueryServer {
                 List.of(new GraphQlRoutes(vertx, engine, graphiql)));
         Await.value(vertx.deployVerticle(verticle));
         var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
-        return new QueryServer(pg, WebClient.create(vertx, options));
+        var address = URI.create("http://127.0.0.1:" + verticle.port());
+        return new QueryServer(pg, WebClient.create(vertx, options), address);
     }
 
-    QueryServer seeded() {
+    public QueryServer seeded() {
         run(resource("/query/seed.sql"));
         return this;
     }
 
     /** Several statements without values. */
-    void run(String sql) {
+    public void run(String sql) {
         Await.value(pg.withConnection(connection -> connection.query(sql).execute()));
+    }
+
+    public URI address() {
+        return address;
     }
 
     Pg pg() {
         return pg;
     }
 
-    WebClient client() {
+    public WebClient client() {
         return client;
     }
 

@@ -1,0 +1,96 @@
+package io.vulnstream.app.output;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.vulnstream.finding.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the artifacts somebody asked for. Written as it is, it is the document of {@code --json}. */
+public record ResultDocument(List<Artifact> artifacts) {
+
+    /**
+     * @param source {@code registry/path}; the first by name where there are several
+     * @param references full names that point to it now; of what could not be resolved the reference as it was asked
+     */
+    public record Artifact(
+            @Nullable String source,
+            List<String> references,
+            @Nullable String digest,
+            @Nullable String platform,
+            List<Scan> scans,
+            List<Finding> findings) {
+
+        /** Every scanner asked ran to its end. Only then do no findings mean that none are known. */
+        @JsonIgnore
+        public boolean complete() {
+            return !scans.isEmpty() && scans.stream().allMatch(Scan::succeeded);
+        }
+
+        Stream<Scan> unfinished() {
+            return scans.stream().filter(scan -> !scan.succeeded());
+        }
+    }
+
+    /**
+     * @param scanner absent when the failure came before scanners were chosen
+     * @param outcome {@code succeeded}, {@code failed}, or {@code pending} when the report is not counted yet
+     * @param cause word of {@link io.vulnstream.event.Cause}
+     */
+    public record Scan(
+            @Nullable String scanner,
+            @Nullable String scannerVersion,
+            @Nullable Database database,
+            String outcome,
+            @Nullable String cause,
+            @JsonIgnore @Nullable String detail) {
+        @JsonIgnore
+        public boolean succeeded() {
+            return outcome.equals("succeeded");
+        }
+    }
+
+    public record Database(
+            @Nullable String version, @Nullable Instant built) {}
+
+    /** @param version installed; the one most often reported where scanners differ */
+    @JsonPropertyOrder({"package", "version"})
+    public record Finding(
+            @JsonProperty("package") String packageName,
+            @Nullable String version,
+            String ecosystem,
+            String vulnerability,
+            List<String> aliases,
+            Rating severity,
+            @Nullable String fixVersion,
+            List<Attribution> attributions) {}
+
+    public record Attribution(
+            String scanner,
+            String vulnerability,
+            Rating severity,
+            @Nullable Double score,
+            @Nullable String fixVersion,
+            List<Occurrence> occurrences) {}
+
+    @JsonPropertyOrder({"package", "version"})
+    public record Occurrence(
+            @JsonProperty("package") @Nullable String packageName,
+            @Nullable String version,
+            @Nullable String path) {}
+
+    @JsonIgnore
+    public boolean complete() {
+        return artifacts.stream().allMatch(Artifact::complete);
+    }
+
+    /** Whether some finding is at least this bad: {@code --fail-on}. */
+    public boolean reaches(Severity limit) {
+        return artifacts.stream()
+                .flatMap(artifact -> artifact.findings().stream())
+                .anyMatch(finding -> finding.severity().severity().compareTo(limit) >= 0);
+    }
+}

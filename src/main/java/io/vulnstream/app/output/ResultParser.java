@@ -1,0 +1,127 @@
+package io.vulnstream.app.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vulnstream.app.output.ResultDocument.Artifact;
+import io.vulnstream.app.output.ResultDocument.Attribution;
+import io.vulnstream.app.output.ResultDocument.Database;
+import io.vulnstream.app.output.ResultDocument.Finding;
+import io.vulnstream.app.output.ResultDocument.Occurrence;
+import io.vulnstream.app.output.ResultDocument.Scan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the answers to the queries of graphql/results.graphql. */
+final class ResultParser {
+    private ResultParser() {}
+
+    /** @param findings of this artifact, of all their pages */
+    static Artifact artifact(JsonNode node, List<Finding> findings) {
+        var sources =
+                list(node.path("sources"), source -> source.path("address").asText());
+        var references = new ArrayList<>(list(
+                node.path("references"), reference -> reference.path("fullName").asText()));
+        var externalName = text(node, "externalName");
+        if (externalName != null) {
+            references.add(externalName);
+        }
+        return new Artifact(
+                sources.isEmpty() ? null : sources.get(0),
+                List.copyOf(references),
+                text(node, "digest"),
+                text(node, "platform"),
+                scans(node),
+                findings);
+    }
+
+    /** Those that ended, and of scanners that have not ended one yet those under way. */
+    private static List<Scan> scans(JsonNode artifact) {
+        var ended = list(artifact.path("latestScans"), ResultParser::scan);
+        var pending = list(artifact.path("pending"), job -> job.path("scanner").asText()).stream()
+                .distinct()
+                .filter(name -> ended.stream().noneMatch(scan -> name.equals(scan.scanner())))
+                .map(name -> new Scan(name, null, null, "pending", null, null));
+        return Stream.concat(ended.stream(), pending)
+                .sorted(Comparator.comparing(scan -> String.valueOf(scan.scanner())))
+                .toList();
+    }
+
+    /** A request without anything to scan: as scans of what it asked for, failed or, while it is resolved, pending. */
+    static Artifact unresolved(JsonNode request) {
+        var reference = request.path("reference").asText();
+        var scanners = list(request.path("scanners"), JsonNode::asText);
+        var outcome = "ACCEPTED".equals(request.path("state").asText()) ? "pending" : "failed";
+        var cause = text(request, "cause");
+        var detail = text(request, "detail");
+        var scans = scanners.isEmpty()
+                ? List.of(new Scan(null, null, null, outcome, cause, detail))
+                : scanners.stream()
+                        .map(name -> new Scan(name, null, null, outcome, cause, detail))
+                        .toList();
+        return new Artifact(source(reference), List.of(reference), null, null, scans, List.of());
+    }
+
+    static Finding finding(JsonNode node) {
+        return new Finding(
+                node.path("package").path("name").asText(),
+                text(node, "version"),
+                node.path("package").path("ecosystem").asText(),
+                node.path("vulnerability").path("name").asText(),
+                list(node.path("vulnerability").path("aliases"), JsonNode::asText),
+                Rating.of(node.path("severity").asText()),
+                text(node, "fixVersion"),
+                StreamSupport.stream(node.path("attributions").spliterator(), false)
+                        .filter(attribution -> attribution.path("live").asBoolean())
+                        .map(ResultParser::attribution)
+                        .toList());
+    }
+
+    private static Scan scan(JsonNode node) {
+        var database = node.path("database");
+        var built = text(database, "built");
+        return new Scan(
+                text(node, "scanner"),
+                text(node, "scannerVersion"),
+                database.isObject()
+                        ? new Database(text(database, "version"), built == null ? null : Instant.parse(built))
+                        : null,
+                node.path("outcome").asText().toLowerCase(Locale.ROOT),
+                text(node, "cause"),
+                text(node, "detail"));
+    }
+
+    private static Attribution attribution(JsonNode node) {
+        return new Attribution(
+                node.path("scanner").asText(),
+                node.path("vulnerability").asText(),
+                Rating.of(node.path("severity").asText()),
+                node.path("score").isNumber() ? node.path("score").asDouble() : null,
+                text(node, "fixVersion"),
+                list(node.path("occurrences"), ResultParser::occurrence));
+    }
+
+    private static Occurrence occurrence(JsonNode node) {
+        return new Occurrence(text(node, "package"), text(node, "version"), text(node, "path"));
+    }
+
+    /** The reference without its tag or digest; a colon before the last slash belongs to a port. */
+    private static String source(String reference) {
+        var name = reference.split("@", 2)[0];
+        int colon = name.lastIndexOf(':');
+        return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    }
+
+    private static <T> List<T> list(JsonNode nodes, Function<JsonNode, T> element) {
+        return StreamSupport.stream(nodes.spliterator(), false).map(element).toList();
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.path(field).isTextual() ? node.path(field).asText() : null;
+    }
+}
