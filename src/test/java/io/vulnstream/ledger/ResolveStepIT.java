@@ -1,0 +1,284 @@
+package io.vulnstream.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.event.Cause;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ledger.LedgerFixture.JobRow;
+import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.FakeResolver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class ResolveStepIT {
+    private static final String IMAGE = "registry.test/some/image:1";
+    private LedgerFixture ledger;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        ledger = new LedgerFixture(vertx);
+    }
+
+    @AfterEach
+    void stop() {
+        ledger.close();
+    }
+
+    private static NewRequest request(
+            @Nullable List<String> scanners, @Nullable List<String> platforms, @Nullable String key) {
+        return new NewRequest(
+                IMAGE, scanners, platforms, Lane.URGENT, Reason.WEBHOOK, false, "hook", key, null, Trace.begin());
+    }
+
+    private static Resolution index(ReferenceResolver.Image... images) {
+        return new Resolution("registry.test/some/image", "1", FakeResolver.image(99, null), List.of(images));
+    }
+
+    @Test
+    void aTagBecomesAJobForEachPlatformAndScanner() {
+        // Given
+        ledger.scanners = Set.of("trivy", "grype");
+        ledger.resolver.names(
+                IMAGE, index(FakeResolver.image(1, "linux/amd64"), FakeResolver.image(2, "linux/arm64/v8")));
+        // When
+        var request = ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).hasSize(4).allMatch(job -> job.state() == JobState.WAITING);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.RESOLVED);
+        assertThat(ledger.count("select count(*) from artifact_child")).isEqualTo(2);
+        assertThat(ledger.count("select count(*) from artifact where kind = 1")).isEqualTo(1);
+        assertThat(ledger.count("select count(*) from reference where until is null"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void onlyThePlatformsAskedForAreScanned() {
+        // Given
+        ledger.resolver.names(
+                IMAGE, index(FakeResolver.image(1, "linux/amd64"), FakeResolver.image(2, "linux/arm64/v8")));
+        // When
+        ledger.ask(request(null, List.of("linux/arm64"), null));
+        // Then
+        assertThat(ledger.jobs()).hasSize(1);
+        assertThat(ledger.count("select count(*) from artifact where platform = 'linux/arm64/v8'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatLeadsToNoImageIsDeadAndNeverDone() {
+        // Given
+        ledger.resolver.names(IMAGE, index(FakeResolver.image(1, "linux/amd64")));
+        // When
+        var request = ledger.request(ledger.ask(request(null, List.of("windows/amd64"), null)));
+        // Then
+        assertThat(request.state()).isEqualTo(RequestState.DEAD);
+        assertThat(request.cause()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
+        assertThat(request.detail()).contains("linux/amd64").contains("windows/amd64");
+    }
+
+    @Test
+    void aScannerNobodyKnowsIsSaidToBeUnknown() {
+        // When
+        var request = ledger.request(ledger.ask(request(List.of("trivvy"), null, null)));
+        // Then
+        assertThat(request.cause()).isEqualTo(Cause.REFERENCE_INVALID);
+        assertThat(request.detail()).contains("trivvy").contains("trivy");
+    }
+
+    @Test
+    void aTagThatMovedKeepsWhatItPointedToBefore() {
+        // Given
+        ledger.ask(IMAGE);
+        ledger.resolver.names(
+                IMAGE,
+                new Resolution("registry.test/some/image", IMAGE, null, List.of(FakeResolver.image(7, "linux/amd64"))));
+        // When
+        ledger.ask(IMAGE);
+        ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.count("select count(*) from reference")).isEqualTo(2);
+        assertThat(ledger.count("""
+                select count(*) from reference r join artifact a on a.id = r.artifact_id
+                where r.until is null and a.digest = '%s'""".formatted(FakeResolver.digest(7)))).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestJoinsAJobNotYetStartedAndRaisesItsLane() {
+        // Given
+        ledger.ask(LedgerFixture.request(IMAGE, Lane.ROUTINE, false));
+        ledger.sql("update job set state = 1, entry = '1-1'");
+        // When
+        ledger.ask(LedgerFixture.request(IMAGE, Lane.URGENT, true));
+        // Then
+        assertThat(ledger.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.lane()).isEqualTo(Lane.URGENT);
+            assertThat(job.rescan()).isTrue();
+            assertThat(job.state()).isEqualTo(JobState.WAITING);
+        });
+        assertThat(ledger.count("select count(*) from request_job")).isEqualTo(2);
+    }
+
+    @Test
+    void aRunningJobGetsExactlyOneFollowerHowManyMayAsk() {
+        // Given
+        ledger.ask(IMAGE);
+        var running = ledger.jobs().get(0).id();
+        assertThat(Await.value(ledger.jobs("a").claim(running))).isPresent();
+        // When
+        ledger.ask(IMAGE);
+        ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).extracting(JobRow::state).containsExactly(JobState.RUNNING, JobState.WAITING);
+        assertThat(Await.value(new WindowStore(ledger.pg).due(new WindowStore.LaneOf("trivy", Lane.ROUTINE), 10)))
+                .as("held back until the job before it does not run any more")
+                .isEmpty();
+    }
+
+    @Test
+    void aRunningJobThatWaitsAgainTakesItsFollowerIn() {
+        // Given
+        var first = ledger.ask(IMAGE);
+        var running = ledger.jobs().get(0).id();
+        var claim = Await.value(ledger.jobs("a").claim(running)).orElseThrow();
+        var second = ledger.ask(LedgerFixture.request(IMAGE, Lane.URGENT, true));
+        // When
+        Await.value(ledger.jobs("a").fail(claim, LedgerFixture.failure(Cause.TIMEOUT)));
+        // Then
+        assertThat(ledger.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.id()).isEqualTo(running);
+            assertThat(job.lane()).isEqualTo(Lane.URGENT);
+            assertThat(job.rescan()).isTrue();
+        });
+        ledger.sql("update job set not_before = now()");
+        ledger.finish(running, LedgerFixture.result());
+        assertThat(ledger.request(first).state()).isEqualTo(RequestState.DONE);
+        assertThat(ledger.request(second).state()).isEqualTo(RequestState.DONE);
+    }
+
+    @Test
+    void whatIsKnownForTodaysDatabaseIsConfirmedAtOnce() {
+        // Given
+        ledger.scannerIs("trivy", "1.0", "2");
+        ledger.ask(IMAGE);
+        ledger.finish(ledger.jobs().get(0).id(), LedgerFixture.result());
+        // When
+        var request = ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).hasSize(1);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.DONE);
+        assertThat(ledger.count("select count(*) from request_scan")).isEqualTo(1);
+        assertThat(ledger.count("select count(*) from scan where confirmed_at is not null"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aNewerDatabaseOrARescanIsANewJob() {
+        // Given
+        ledger.scannerIs("trivy", "1.0", "2");
+        ledger.ask(IMAGE);
+        ledger.finish(ledger.jobs().get(0).id(), LedgerFixture.result());
+        // When
+        ledger.ask(LedgerFixture.request(IMAGE, Lane.ROUTINE, true));
+        var afterRescan = ledger.jobs().size();
+        ledger.finish(ledger.jobs().get(1).id(), LedgerFixture.result("2", Instant.parse("2026-01-02T00:00:00Z")));
+        ledger.scannerIs("trivy", "1.0", "3");
+        ledger.ask(IMAGE);
+        // Then
+        assertThat(afterRescan).isEqualTo(2);
+        assertThat(ledger.jobs()).hasSize(3);
+    }
+
+    @Test
+    void aFreshScanThatIsOnlyNotIngestedYetIsWaitedFor() {
+        // Given
+        ledger.scannerIs("trivy", "1.0", "2");
+        ledger.ask(IMAGE);
+        var job = ledger.jobs().get(0).id();
+        var claim = Await.value(ledger.jobs("a").claim(job)).orElseThrow();
+        Await.value(ledger.jobs("a").report(claim, LedgerFixture.result()));
+        // When
+        var request = ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).hasSize(1);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.RESOLVED);
+        Await.value(ledger.confirmations.archived(job, claim.epoch()));
+        Await.value(ledger.confirmations.ingested(job, claim.epoch(), 0, true));
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.DONE);
+    }
+
+    @Test
+    void whatARegistryCannotAnswerNowIsAskedAgainAndThenDead() {
+        // Given
+        ledger.resolver.fails(IMAGE, new PipelineFailure.Retryable(Cause.REGISTRY_UNAVAILABLE, "connection refused"));
+        // When
+        var request = ledger.ask(IMAGE);
+        var first = ledger.request(request);
+        for (int i = 1; i < LedgerFixture.CONFIG.retry().attempts(); i++) {
+            ledger.sql("update request set not_before = now()");
+            ledger.resolveDue();
+        }
+        // Then
+        assertThat(first.state()).isEqualTo(RequestState.ACCEPTED);
+        assertThat(first.cause()).isEqualTo(Cause.REGISTRY_UNAVAILABLE);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.DEAD);
+        assertThat(ledger.resolver.asked())
+                .isEqualTo(LedgerFixture.CONFIG.retry().attempts());
+    }
+
+    @Test
+    void aRegistryThatAsksForPatienceIsLeftAloneAndUsesUpNothing() {
+        // Given
+        ledger.resolver.fails(
+                IMAGE, new PipelineFailure.Retryable(Cause.RATE_LIMITED, "429", null, Duration.ofMinutes(10)));
+        // When
+        ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.count("""
+                select count(*) from request
+                where resolve_attempts = 0 and not_before > now() + interval '9 minutes'""")).isEqualTo(1);
+    }
+
+    @Test
+    void theSameIdempotencyKeyIsTheSameRequest() {
+        // When
+        var ids = Await.value(ledger.requests.accept(
+                List.of(request(null, null, "a"), request(null, null, "b"), request(null, null, "a"))));
+        var again = Await.value(ledger.requests.accept(List.of(request(null, null, "b"))));
+        // Then
+        assertThat(ids.get(2)).isEqualTo(ids.get(0)).isNotEqualTo(ids.get(1));
+        assertThat(again).containsExactly(ids.get(1));
+        assertThat(ledger.count("select count(*) from request")).isEqualTo(2);
+    }
+
+    @Test
+    void manyRequestsForTheSameImagesAtOnceMakeOneJobEach() {
+        // Given
+        ledger.scanners = Set.of("trivy", "grype", "osv-scanner");
+        ledger.resolver.names(IMAGE, index(FakeResolver.image(1, "linux/amd64"), FakeResolver.image(2, "linux/arm64")));
+        var many = IntStream.range(0, 40)
+                .mapToObj(i -> request(null, null, "key-" + i))
+                .toList();
+        // When
+        Await.value(ledger.requests.accept(many));
+        ledger.resolveDue();
+        // Then
+        assertThat(ledger.jobs()).hasSize(6);
+        assertThat(ledger.count("select count(*) from request_job")).isEqualTo(240);
+        assertThat(ledger.count("select count(*) from request where resolve_attempts > 0"))
+                .isZero();
+    }
+}

@@ -1,0 +1,27 @@
+package io.vulnstream.testkit;
+
+import io.vertx.core.Future;
+import io.vulnstream.bus.EventPublisher;
+import io.vulnstream.event.Envelope;
+import io.vulnstream.event.PipelineEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what was published. */
+public final class FakePublisher implements EventPublisher {
+    private final List<PipelineEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Future<Void> publish(Envelope<?> envelope) {
+        events.add(envelope.event());
+        return Future.succeededFuture();
+    }
+
+    public List<PipelineEvent> events() {
+        return events;
+    }
+
+    public <E extends PipelineEvent> List<E> events(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}
