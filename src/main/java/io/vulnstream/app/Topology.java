@@ -14,7 +14,7 @@ public final class Topology {
             new Row(
                     "dispatcher",
                     "request and job rows",
-                    "scan.requested.v1 by scanner and lane",
+                    "scan.requested.v1 by scanner and lane; again what is not confirmed: scan.completed.v1, scan.failed.v1",
                     "lease 'dispatcher'",
                     "event loop; one in the cluster"),
             new Row(
@@ -22,13 +22,13 @@ public final class Topology {
                     "scan.requested.v1 of its scanner",
                     "scan.completed.v1, scan.failed.v1; report in the object store first",
                     "scanner",
-                    "one bounded worker pool for each scanner; child processes"),
+                    "event loop; files on worker pool 'scanner-files'; child processes, watched on 'scanner-process'"),
             new Row(
                     "archiver",
                     "scan.completed.v1, scan.failed.v1",
                     "archive records in the object store",
                     "archiver",
-                    "event loop; files on worker pool 'object-store'"),
+                    "event loop; files on worker pools 'vs-report-files' and 'vs-object-store'"),
             new Row(
                     "ingester",
                     "scan.completed.v1",
