@@ -16,8 +16,10 @@ class TopologyDocumentTest {
 
     @Test
     void everyRoleHasARow() {
-        var rows = Topology.rows().stream().map(row -> row.role().split(" ", 2)[0]).collect(Collectors.toSet());
-        assertThat(rows).containsAll(Arrays.stream(Role.values()).map(Role::word).toList());
+        var rows =
+                Topology.rows().stream().map(row -> row.role().split(" ", 2)[0]).collect(Collectors.toSet());
+        assertThat(rows)
+                .containsAll(Arrays.stream(Role.values()).map(Role::word).toList());
     }
 
     @Test
