@@ -180,9 +180,12 @@ final class JsonCursor implements AutoCloseable {
         }
     }
 
-    /** The offset of the byte after the token the cursor stands on, to be given to {@link ReportSource#openRest}. */
-    long offset() {
-        return parser.currentLocation().getByteOffset();
+    /** A place in an array, to be given to {@link ReportSource#openRest}: after an element, or before the first. */
+    record Position(long offset, boolean afterElement) {}
+
+    /** The position after the element, or after the opening bracket, that the cursor stands on. */
+    Position position() {
+        return new Position(parser.currentLocation().getByteOffset(), !isArray());
     }
 
     /** Line, column and the way to the value the cursor stands on. */

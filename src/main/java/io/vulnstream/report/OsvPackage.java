@@ -104,7 +104,7 @@ final class OsvPackage {
 
     /** The groups, by a parser of its own, so that the rest of the records can pass through. */
     private void readAhead(JsonCursor main) throws IOException, ReportInvalid {
-        try (var cursor = new JsonCursor(source.openRest(main.offset()))) {
+        try (var cursor = new JsonCursor(source.openRest(main.position()))) {
             for (String field; (field = cursor.nextField()) != null; ) {
                 if (field.isEmpty() || field.equals("vulnerabilities")) {
                     cursor.skip();

@@ -1,5 +1,6 @@
 package io.vulnstream.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -83,13 +84,18 @@ final class OsvReport implements FormatParser {
             return;
         }
         var once = cursor.new Once();
+        var pathSeen = false;
         path = null;
         for (String field; (field = cursor.nextField()) != null; ) {
             switch (field) {
-                case "source" -> path = readPath(cursor);
+                case "source" -> {
+                    pathSeen = true;
+                    path = readPath(cursor);
+                }
                 case "packages" -> {
                     once.check(field);
                     if (cursor.array(field)) {
+                        path = pathSeen ? path : pathAhead(cursor, source);
                         while (cursor.nextElement()) {
                             new OsvPackage(source, scores, path, sink).read(cursor);
                         }
@@ -98,6 +104,23 @@ final class OsvReport implements FormatParser {
                 default -> cursor.skip();
             }
         }
+    }
+
+    /** Where fields are sorted, the source comes after its packages. */
+    private static @Nullable String pathAhead(JsonCursor main, ReportSource source) throws IOException {
+        String path = null;
+        try (var cursor = new JsonCursor(source.openRest(main.position()))) {
+            for (String field; (field = cursor.nextField()) != null; ) {
+                if (field.equals("source")) {
+                    path = readPath(cursor);
+                } else {
+                    cursor.skip();
+                }
+            }
+        } catch (JsonProcessingException | ReportInvalid e) {
+            return null; // It will be met again on the way, and its place told right.
+        }
+        return path;
     }
 
     private static @Nullable String readPath(JsonCursor cursor) throws IOException, ReportInvalid {

@@ -20,7 +20,7 @@ public final class ReportReader {
      * @throws IOException when the file itself cannot be read
      */
     public ReportFormat recognise(Path file) throws ReportInvalid, IOException {
-        return explained(() -> FormatRecognition.of(ReportSource.of(file)));
+        return explained(file, FormatRecognition::of);
     }
 
     /**
@@ -33,7 +33,7 @@ public final class ReportReader {
     public ReportMetadata read(Path file, ReportFormat format, Consumer<RawFinding> sink)
             throws ReportInvalid, IOException {
         try {
-            return explained(() -> parser(format).parse(ReportSource.of(file), sink));
+            return explained(file, source -> parser(format).parse(source, sink));
         } catch (ReportInvalid e) {
             throw anotherFormat(file, format, e);
         }
@@ -64,12 +64,12 @@ public final class ReportReader {
     }
 
     private interface Reading<T> {
-        T run() throws IOException, ReportInvalid;
+        T of(ReportSource source) throws IOException, ReportInvalid;
     }
 
-    private static <T> T explained(Reading<T> reading) throws IOException, ReportInvalid {
-        try {
-            return reading.run();
+    private static <T> T explained(Path file, Reading<T> reading) throws IOException, ReportInvalid {
+        try (var source = ReportSource.of(file)) {
+            return reading.of(source);
         } catch (JsonEOFException e) {
             throw new ReportInvalid("The report ends in the middle", at(e), "it was cut: copy or make it again");
         } catch (StreamConstraintsException e) {

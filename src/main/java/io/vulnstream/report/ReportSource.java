@@ -14,12 +14,15 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON text of a report file, plain or gzip, which can be opened again from any place in it. */
-final class ReportSource {
+final class ReportSource implements AutoCloseable {
     private static final int GZIP_BUFFER = 64 * 1024;
+    /** Bytes of a compressed report that are unpacked into a file. */
+    private static final long UNPACKED_LIMIT = 4L << 30;
 
     private final Path file;
     private final boolean gzip;
     private final int byteOrderMark;
+    private @Nullable Path unpacked;
 
     private ReportSource(Path file, boolean gzip, int byteOrderMark) {
         this.file = file;
@@ -54,16 +57,43 @@ final class ReportSource {
         return in;
     }
 
-    /**
-     * The rest of an object after an element of one of its arrays, as an object that starts with the rest of that array.
-     *
-     * @param offset of the byte after the element, as the parser of {@link #open} counts
-     */
-    InputStream openRest(long offset) throws IOException {
-        var in = open();
-        in.skipNBytes(offset);
-        var start = new ByteArrayInputStream("{\"\":[0".getBytes(StandardCharsets.US_ASCII));
+    /** The rest of an object from within one of its arrays on, as an object that starts with the rest of that array. */
+    InputStream openRest(JsonCursor.Position from) throws IOException, ReportInvalid {
+        var in = opened(gzip ? unpacked() : file, false);
+        in.skipNBytes(byteOrderMark + from.offset());
+        var text = from.afterElement() ? "{\"\":[0" : "{\"\":[";
+        var start = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
         return new SequenceInputStream(start, new BufferedInputStream(in));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (unpacked != null) {
+            Files.deleteIfExists(unpacked);
+        }
+    }
+
+    /** A compressed report can be read from the middle only when it is unpacked; once is enough. */
+    private Path unpacked() throws IOException, ReportInvalid {
+        if (unpacked == null) {
+            unpacked = Files.createTempFile("vulnstream-report-", ".json");
+            try (var in = opened(file, true);
+                    var out = Files.newOutputStream(unpacked)) {
+                var buffer = new byte[GZIP_BUFFER];
+                var size = 0L;
+                for (int length; (length = in.read(buffer)) > 0; ) {
+                    size += length;
+                    if (size > UNPACKED_LIMIT) {
+                        throw new ReportInvalid(
+                                "The compressed report unpacks to more than " + UNPACKED_LIMIT + " bytes",
+                                "",
+                                "check what wrote it");
+                    }
+                    out.write(buffer, 0, length);
+                }
+            }
+        }
+        return unpacked;
     }
 
     private static InputStream opened(Path file, boolean gzip) throws IOException {

@@ -107,14 +107,14 @@ final class TrivyResult {
             held.add(vulnerability);
             heldSize += vulnerability.size();
             if (heldSize > HELD_LIMIT) {
-                readAhead(cursor.offset());
+                readAhead(cursor.position());
             }
         }
     }
 
     /** What else the result says, by a parser of its own, so that the rest of its vulnerabilities can pass through. */
-    private void readAhead(long offset) throws IOException {
-        try (var cursor = new JsonCursor(source.openRest(offset))) {
+    private void readAhead(JsonCursor.Position from) throws IOException {
+        try (var cursor = new JsonCursor(source.openRest(from))) {
             for (String field; (field = cursor.nextField()) != null; ) {
                 if (field.isEmpty() || field.equals("Vulnerabilities")) {
                     cursor.skip();
