@@ -44,7 +44,7 @@ public final class RegistryResolver implements ReferenceResolver {
         return registry.config(reference, image.config(), deadline)
                 .map(config -> new Resolution(
                         reference.source(),
-                        reference.tag(),
+                        tag(reference),
                         null,
                         List.of(image(image.descriptor(), config.platform()))));
     }
@@ -59,9 +59,14 @@ public final class RegistryResolver implements ReferenceResolver {
                     .toList();
             return found.isEmpty()
                     ? noImage(reference)
-                    : Future.succeededFuture(new Resolution(
-                            reference.source(), reference.tag(), image(index.descriptor(), null), found));
+                    : Future.succeededFuture(
+                            new Resolution(reference.source(), tag(reference), image(index.descriptor(), null), found));
         });
+    }
+
+    /** Beside a digest a tag is only a remark: nobody asked whether it names that. */
+    private static @Nullable String tag(ImageReference reference) {
+        return reference.digest() == null ? reference.tag() : null;
     }
 
     private static Future<Resolution> noImage(ImageReference reference) {
