@@ -12,7 +12,6 @@ import io.vulnstream.event.Envelope;
 import io.vulnstream.event.PipelineEvent;
 import io.vulnstream.event.ScanRequested;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +49,7 @@ public final class LocalHandlers {
     /** @param group the subscriber: archiver, ingester, … */
     public <E extends PipelineEvent> MessageConsumer<Delivery> facts(
             Class<E> type, String group, EventHandler<E> handler) {
-        var channel = Arrays.stream(Channel.values())
-                .filter(c -> c.event() == type)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(type + " has no channel"));
-        return consume(address(channel, group), delivery -> handler.handle(typed(type, delivery.envelope())));
+        return consume(address(Channel.of(type), group), delivery -> handler.handle(typed(type, delivery.envelope())));
     }
 
     /** @param scanner name of the adapter */

@@ -29,4 +29,11 @@ public enum Channel {
     public static Optional<Channel> ofType(String type) {
         return Arrays.stream(values()).filter(c -> c.type.equals(type)).findFirst();
     }
+
+    public static Channel of(Class<? extends PipelineEvent> event) {
+        return Arrays.stream(values())
+                .filter(c -> c.event == event)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(event + " has no channel"));
+    }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {TopologyCommand.class, MigrateCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {RunCommand.class, TopologyCommand.class, MigrateCommand.class, CommandLine.HelpCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vulnstream demo                          see the whole pipeline at work on images of its own",
@@ -34,6 +34,15 @@ public final class VulnstreamCommand implements Runnable {
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
         throw CommandFailed.wrongUse("say what to do: one of the commands above");
+    }
+
+    /** Runs one command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Stop.install(Thread.currentThread());
+        int code = execute(args);
+        System.out.flush();
+        System.err.flush();
+        Stop.exit(code);
     }
 
     /** Runs one command line and answers the exit code. */
@@ -63,6 +72,9 @@ public final class VulnstreamCommand implements Runnable {
                                     : "the configuration has " + count + " problems:\n")
                             + problems.getMessage(),
                     ExitCode.WRONG_USE);
+        }
+        if (Stop.asked()) { // what else fails while everything is being closed is no news
+            return complain(command.getErr(), "stopped before it was done", ExitCode.FAILED);
         }
         failure.printStackTrace(command.getErr());
         return complain(command.getErr(), "unexpected: " + failure, ExitCode.FAILED);

@@ -1,0 +1,170 @@
+package io.vulnstream.app;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vulnstream.archiver.Archiver;
+import io.vulnstream.archiver.ArchiverVerticle;
+import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.ledger.AttemptRowStore;
+import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.Dispatcher;
+import io.vulnstream.ledger.DispatcherVerticle;
+import io.vulnstream.ledger.LeaseStore;
+import io.vulnstream.ledger.Reconciler;
+import io.vulnstream.ledger.RequestStore;
+import io.vulnstream.ledger.ResolveStep;
+import io.vulnstream.ledger.ScanRowStore;
+import io.vulnstream.ledger.WindowFiller;
+import io.vulnstream.query.GraphQlRoutes;
+import io.vulnstream.query.QueryEngine;
+import io.vulnstream.query.QueryLimits;
+import io.vulnstream.query.RequestRules;
+import io.vulnstream.registry.BreakerRegistryClient;
+import io.vulnstream.registry.HttpRegistryClient;
+import io.vulnstream.registry.ImageReference;
+import io.vulnstream.registry.RegistryClient;
+import io.vulnstream.registry.RegistryResolver;
+import io.vulnstream.stream.RedisWindow;
+import io.vulnstream.support.http.AccessToken;
+import io.vulnstream.support.http.HealthCheck;
+import io.vulnstream.support.http.HealthRoutes;
+import io.vulnstream.support.http.HttpServerVerticle;
+import io.vulnstream.support.http.HttpSettings;
+import io.vulnstream.support.http.Principal;
+import io.vulnstream.support.http.RouteMounter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The one place of wiring: every role, made of plain constructors. */
+final class App {
+    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Core core;
+    private final Roles roles;
+    private final AppConfig config;
+    private final List<RouteMounter> routes = new ArrayList<>();
+
+    App(Core core, Roles roles) {
+        this.core = core;
+        this.roles = roles;
+        this.config = core.config();
+    }
+
+    /** Deploys every role, then the HTTP server: who can reach it finds it complete. Answers its port. */
+    Future<Integer> start() {
+        var deployments = new ArrayList<Future<?>>();
+        if (roles.has(Role.QUERY)) {
+            routes.add(query());
+        }
+        if (roles.has(Role.ARCHIVER)) {
+            deployments.add(deploy(archiver()));
+        }
+        if (roles.has(Role.DISPATCHER)) {
+            deployments.add(deploy(dispatcher()));
+        }
+        return Future.all(deployments).compose(deployed -> http());
+    }
+
+    private Future<String> deploy(VerticleBase verticle) {
+        return core.vertx().deployVerticle(verticle, new DeploymentOptions());
+    }
+
+    private VerticleBase dispatcher() {
+        var policy = core.retryPolicy();
+        var registry = registry();
+        var resolve = new ResolveStep(
+                core.vertx(),
+                core.pg(),
+                new RegistryResolver(registry, config.registry().timeout()),
+                this::enabledScanners,
+                config.dispatcher(),
+                policy);
+        var filler = new WindowFiller(
+                core.pg(),
+                new RedisWindow(core.redis(), core.names()),
+                config.dispatcher().window());
+        var reconciler = new Reconciler(
+                core.pg(),
+                policy,
+                core.publisher(),
+                core.hints(),
+                config.dispatcher().republish());
+        return new DispatcherVerticle(
+                new Dispatcher(
+                        core.vertx(),
+                        config.dispatcher(),
+                        new LeaseStore(core.pg()),
+                        core.instance(),
+                        resolve,
+                        filler,
+                        reconciler),
+                core.hints());
+    }
+
+    private RegistryClient registry() {
+        return new BreakerRegistryClient(
+                HttpRegistryClient.create(core.vertx(), config.registry()), core.vertx(), BREAKER_PAUSE);
+    }
+
+    private VerticleBase archiver() {
+        var archiver = new Archiver(
+                new ScanRowStore(core.pg()),
+                new AttemptRowStore(core.pg()),
+                new ConfirmationStore(core.pg(), core.hints()),
+                core.reportFiles());
+        return new ArchiverVerticle(archiver, core.subscriptions());
+    }
+
+    private RouteMounter query() {
+        var limits = new QueryLimits(
+                config.query().maxDepth(),
+                config.query().maxComplexity(),
+                config.query().timeout());
+        var engine = new QueryEngine(
+                core.vertx(),
+                core.pg(),
+                new RequestStore(core.pg(), core.hints()),
+                new RequestRules(App::referenceProblem, this::enabledScanners),
+                limits);
+        return new GraphQlRoutes(core.vertx(), engine, config.query().graphiql());
+    }
+
+    private static Optional<String> referenceProblem(String reference) {
+        try {
+            ImageReference.parse(reference);
+            return Optional.empty();
+        } catch (PipelineFailure failure) {
+            return Optional.of(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private Set<String> enabledScanners() {
+        return Set.of("trivy", "grype", "osv-scanner");
+    }
+
+    private Future<Integer> http() {
+        var tokens = config.http().tokens().stream()
+                .map(token -> new AccessToken(
+                        token.secret().reveal(),
+                        new Principal(
+                                token.principal(),
+                                Objects.requireNonNullElse(token.teams(), List.of()),
+                                Boolean.TRUE.equals(token.administrator()))))
+                .toList();
+        var settings = new HttpSettings(config.http().host(), config.http().port(), tokens);
+        var checks = List.of(
+                new HealthCheck("postgresql", () -> core.pg().query("select 1")),
+                new HealthCheck("redis", () -> core.redis().check()),
+                new HealthCheck("objectStore", () -> core.objects().check()));
+        var server =
+                new HttpServerVerticle(settings, new HealthRoutes(checks, settings.loopback(), HEALTH_TIMEOUT), routes);
+        return deploy(server).map(deployed -> server.port());
+    }
+}

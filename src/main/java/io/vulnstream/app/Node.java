@@ -1,0 +1,112 @@
+package io.vulnstream.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vulnstream.app.embedded.Running;
+import io.vulnstream.config.AppConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process with its roles: Vert.x, connections, verticles. Started and stopped from a thread that may block. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration START = Duration.ofSeconds(90);
+    /** On top of the time running scans get. */
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final Vertx vertx;
+    private final Core core;
+    private final AppConfig config;
+    private final String http;
+
+    private Node(Vertx vertx, Core core, AppConfig config, String http) {
+        this.vertx = vertx;
+        this.core = core;
+        this.config = config;
+        this.http = http;
+    }
+
+    /**
+     * Returns when every role works and the HTTP port answers.
+     *
+     * @throws IOException saying what was not to be had
+     */
+    public static Node start(AppConfig config, Roles roles, Servers servers) throws IOException {
+        var vertx = Vertx.vertx(new VertxOptions());
+        try {
+            var core = await(Core.open(vertx, config, servers), START);
+            int port = await(new App(core, roles).start(), START);
+            var node = new Node(
+                    vertx, core, config, "http://" + address(config.http().host()) + ":" + port);
+            node.announce(servers);
+            return node;
+        } catch (IOException | RuntimeException e) {
+            await(vertx.close(), STOP);
+            throw e;
+        }
+    }
+
+    private static String address(String host) {
+        return switch (host) {
+            case "0.0.0.0", "::" -> "127.0.0.1";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
+    }
+
+    private void announce(Servers servers) throws IOException {
+        var directory = servers.directory();
+        if (directory != null) {
+            directory.announce(new Running(ProcessHandle.current().pid(), http, servers.postgres(), servers.redis()));
+        }
+    }
+
+    /** Base URL of its HTTP port. */
+    public String http() {
+        return http;
+    }
+
+    Core core() {
+        return core;
+    }
+
+    /** Stops reading, lets running scans finish for their grace period, closes in order. */
+    @Override
+    public void close() {
+        try {
+            await(
+                    core.subscriptions()
+                            .stop()
+                            .eventually(() -> undeploy())
+                            .eventually(core::close)
+                            .eventually(vertx::close),
+                    config.scanners().grace().plus(STOP));
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("event", "node.stop-failed").setCause(e).log("the node did not stop in order");
+        }
+    }
+
+    private Future<Void> undeploy() {
+        return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+                .mapEmpty();
+    }
+
+    private static <T> T await(Future<T> future, Duration longest) throws IOException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            var cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), cause);
+        } catch (TimeoutException e) {
+            throw new IOException("not finished within " + longest.toSeconds() + " s", e);
+        } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait
+            throw new IOException("interrupted", e);
+        }
+    }
+}

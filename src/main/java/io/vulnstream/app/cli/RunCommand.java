@@ -1,0 +1,70 @@
+package io.vulnstream.app.cli;
+
+import io.vulnstream.app.Node;
+import io.vulnstream.app.Roles;
+import io.vulnstream.app.Servers;
+import io.vulnstream.config.ConfigProblems;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One process of the pipeline. */
+@Command(
+        name = "run",
+        description = "Runs roles of the pipeline until it is stopped. With nothing configured it starts its own"
+                + " PostgreSQL and Redis and keeps reports in a folder; several processes share configured ones.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  vulnstream run --roles all --targets ./targets",
+            "  vulnstream run --roles scanner:trivy --config /etc/vulnstream/config.yaml"
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private GlobalOptions global;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLES",
+            defaultValue = "all",
+            description = "all, or some of exporter, dispatcher, scanner, scanner:NAME, archiver, ingester, query with"
+                    + " commas between them.")
+    private String roles = "all";
+
+    @Override
+    public Integer call() throws ConfigProblems, IOException {
+        var config = global.load(Map.of());
+        var chosen = parse(roles);
+        try (var servers = Servers.open(config)) {
+            try (var node = Node.start(config, chosen, servers)) {
+                long sinceStart = System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime();
+                LOG.atInfo()
+                        .addKeyValue("event", "node.ready")
+                        .addKeyValue("duration_ms", sinceStart)
+                        .log("ready after {} ms: roles {}, {}", sinceStart, chosen, node.http());
+                Stop.await();
+            }
+        } catch (IOException e) {
+            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+        }
+        return ExitCode.DONE;
+    }
+
+    static Roles parse(String text) {
+        try {
+            return Roles.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailed.wrongUse("--roles: " + e.getMessage());
+        }
+    }
+}
