@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ScratchSpace implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ScratchSpace.class);
-    /** Process id, when that process started, and a name of its own. */
-    private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)-[0-9a-f-]{36}");
 
     private final Path own;
 
@@ -30,9 +27,8 @@ public final class ScratchSpace implements Closeable {
     public static ScratchSpace open(Path root) throws IOException {
         Files.createDirectories(root);
         removeLeftovers(root);
-        var pid = ProcessHandle.current().pid();
-        var name = pid + "-" + startOf(pid) + "-" + Ids.next();
-        return new ScratchSpace(Files.createDirectory(root.resolve(name)).toRealPath());
+        return new ScratchSpace(
+                Files.createDirectory(root.resolve(ProcessIdentity.name())).toRealPath());
     }
 
     /** @param purpose a word for people who look at the directory */
@@ -66,7 +62,7 @@ public final class ScratchSpace implements Closeable {
         }
         for (var space : spaces) {
             try {
-                if (dead(space.getFileName().toString())) {
+                if (ProcessIdentity.dead(space.getFileName().toString())) {
                     removeAll(space);
                 }
             } catch (IOException e) {
@@ -74,26 +70,6 @@ public final class ScratchSpace implements Closeable {
                         .addKeyValue("event", "scratch.leftover")
                         .log("What a killed process left in {} could not be removed: {}", space, e.toString());
             }
-        }
-    }
-
-    private static boolean dead(String name) {
-        var matcher = NAME.matcher(name);
-        return matcher.matches() && !matcher.group(2).equals(startOf(Long.parseLong(matcher.group(1))));
-    }
-
-    /** Tells a process from a later one with its number. Empty when there is no such process. */
-    private static String startOf(long pid) {
-        try {
-            var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // The second field is the program's name in parentheses and may hold anything.
-            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
-        } catch (IOException e) {
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .flatMap(process -> process.info().startInstant())
-                    .map(start -> Long.toString(start.getEpochSecond()))
-                    .orElse("");
         }
     }
 
