@@ -1,5 +1,6 @@
 package io.vulnstream.scanner.database;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.scanner.adapter.AdvisoryDatabase;
@@ -8,6 +9,7 @@ import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.scanner.adapter.ToolRunner;
 import io.vulnstream.scanner.database.DatabaseState.Condition;
 import io.vulnstream.scanner.process.Cancellation;
+import io.vulnstream.scanner.process.DirectoryTree;
 import io.vulnstream.scanner.process.Limits;
 import io.vulnstream.scanner.process.Scratch;
 import java.nio.file.Path;
@@ -94,12 +96,7 @@ public final class DatabaseUpdater {
         return workers.executeBlocking(() -> databases.generations().create(database.location()), false)
                 .compose(use -> fill(adapter, database, use.directory())
                         .compose(filled -> swap(database.location(), use.directory()))
-                        .eventually(() -> workers.executeBlocking(
-                                () -> {
-                                    use.close();
-                                    return null;
-                                },
-                                false)))
+                        .transform(done -> end(use, done)))
                 .map(done -> (String) null)
                 .otherwise(e -> problem(adapter, e))
                 .compose(problem -> databases.state(adapter).map(state -> {
@@ -142,6 +139,20 @@ public final class DatabaseUpdater {
                         },
                         true)
                 .onSuccess(swapped -> listeners.forEach(Runnable::run));
+    }
+
+    /** What was not put in force is of no use to anybody. */
+    private Future<Void> end(Generations.Use use, AsyncResult<Void> done) {
+        return workers.executeBlocking(
+                        () -> {
+                            if (done.failed()) {
+                                DirectoryTree.remove(use.directory());
+                            }
+                            use.close();
+                            return null;
+                        },
+                        false)
+                .transform(closed -> done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause()));
     }
 
     private static String problem(ScannerAdapter adapter, Throwable e) {

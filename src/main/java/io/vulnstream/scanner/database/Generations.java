@@ -98,14 +98,22 @@ final class Generations {
         }
         for (var directory : children(store)) {
             var name = directory.getFileName().toString();
-            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                    && !name.endsWith(USERS)
+            if (name.endsWith(USERS)) {
+                removeIfAlone(directory, name.substring(0, name.length() - USERS.length()));
+            } else if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                     && !inForce(directory)
                     && old(directory)
                     && !used(directory)) {
                 DirectoryTree.remove(directory);
                 DirectoryTree.remove(store.resolve(name + USERS));
             }
+        }
+    }
+
+    /** The list of users of a directory that is not there any more. */
+    private void removeIfAlone(Path users, String name) throws IOException {
+        if (!Files.exists(store.resolve(name)) && !used(store.resolve(name))) {
+            DirectoryTree.remove(users);
         }
     }
 
