@@ -49,16 +49,16 @@ public final class ImagePuller {
      * @return its size in bytes
      */
     Future<Long> pull(ImageLocation image, ImageForm form, Path place, Cancellation cancellation) {
-        return runner.withScratch("pull", scratch -> runner.workers()
-                .executeBlocking(() -> setting(image, scratch), false)
+        return runner.withScratch("pull", scratch -> access.variables(scratch)
+                .map(variables -> setting(image, scratch, variables))
                 .compose(setting -> runner.run(command(form), setting, null, scratch, cancellation))
                 .compose(outcome -> checked(form, outcome))
                 .compose(done -> runner.workers().executeBlocking(() -> move(scratch, image, place), false)));
     }
 
-    private ToolRunner.Setting setting(ImageLocation image, Scratch scratch) throws IOException {
+    private ToolRunner.Setting setting(ImageLocation image, Scratch scratch, Map<String, Value> variables) {
         var limits = new Limits(TIMEOUT, MEMORY, 1 << 20, 0, maxImage);
-        return new ToolRunner.Setting(access.prepare(scratch), RegistryAccess.placeholders(image, scratch), limits);
+        return new ToolRunner.Setting(variables, RegistryAccess.placeholders(image, scratch), limits);
     }
 
     private static ToolCommand command(ImageForm form) {

@@ -1,5 +1,7 @@
 package io.vulnstream.scanner.image;
 
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vulnstream.scanner.adapter.Placeholders;
 import io.vulnstream.scanner.adapter.Value;
 import io.vulnstream.scanner.process.Scratch;
@@ -13,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Lets a program that pulls images find its credentials: a Docker configuration, which all of them read. */
 public final class RegistryAccess {
     private final @Nullable Path credentials;
+    private final WorkerExecutor workers;
 
     /** @param credentials a Docker config.json */
-    public RegistryAccess(@Nullable Path credentials) {
+    public RegistryAccess(@Nullable Path credentials, WorkerExecutor workers) {
         this.credentials = credentials;
+        this.workers = workers;
     }
 
-    /** Variables for a program that works in the scratch directory. Writes a link: for worker threads. */
-    public Map<String, Value> prepare(Scratch scratch) throws IOException {
+    /** Variables for a program that works in the scratch directory. */
+    public Future<Map<String, Value>> variables(Scratch scratch) {
+        return workers.executeBlocking(() -> link(scratch), false);
+    }
+
+    private Map<String, Value> link(Scratch scratch) throws IOException {
         if (credentials == null || !Files.isReadable(credentials)) {
             return Map.of();
         }
