@@ -28,17 +28,11 @@ public final class CatalogueStore {
     public record Catalogue(long id, StoredReport content) {}
 
     public Future<Optional<Catalogue>> find(Key key) {
-        return pg.first(
-                CatalogueStore::read,
-                """
+        return pg.first(CatalogueStore::read, """
                 select c.id, c.sha256, c.place, c.size
                 from catalogue c
                 join artifact a on a.id = c.artifact_id
-                where a.public_id = $1 and c.scanner = $2 and c.scanner_version = $3 and c.settings = $4""",
-                key.artifact(),
-                key.scanner(),
-                key.version(),
-                key.settings());
+                where a.public_id = $1 and c.scanner = $2 and c.scanner_version = $3 and c.settings = $4""", key.artifact(), key.scanner(), key.version(), key.settings());
     }
 
     /** Another node may have made the same meanwhile: the last one counts. Fails when there is no such artifact. */
@@ -59,8 +53,8 @@ public final class CatalogueStore {
                         content.sha256(),
                         content.place(),
                         content.size())
-                .map(saved -> saved.orElseThrow(
-                        () -> new IllegalStateException("there is no artifact " + key.artifact())));
+                .map(saved ->
+                        saved.orElseThrow(() -> new IllegalStateException("there is no artifact " + key.artifact())));
     }
 
     private static Catalogue read(Row row) {

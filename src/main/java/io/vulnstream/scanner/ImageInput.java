@@ -51,10 +51,9 @@ public final class ImageInput {
             return prepared(scratch, placeholders).compose(work);
         }
         var name = adapter.image() == ImageForm.ARCHIVE ? "archive" : "folder";
-        return cache.hold(image, adapter.image(), cancellation)
-                .compose(held -> work.apply(
-                                new Given(placeholders.put(name, held.path().toString()), Map.of()))
-                        .onComplete(done -> held.release().run()));
+        return cache.hold(image, adapter.image(), cancellation).compose(held -> work.apply(
+                        new Given(placeholders.put(name, held.path().toString()), Map.of()))
+                .onComplete(done -> held.release().run()));
     }
 
     private Future<Given> prepared(Scratch scratch, Placeholders placeholders) {

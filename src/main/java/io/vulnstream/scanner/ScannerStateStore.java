@@ -41,7 +41,10 @@ public final class ScannerStateStore {
                         states.stream().map(State::scanner).toArray(String[]::new),
                         states.stream().map(State::version).toArray(String[]::new),
                         states.stream().map(State::databaseVersion).toArray(String[]::new),
-                        states.stream().map(State::databaseBuilt).map(ScannerStateStore::time).toArray(OffsetDateTime[]::new),
+                        states.stream()
+                                .map(State::databaseBuilt)
+                                .map(ScannerStateStore::time)
+                                .toArray(OffsetDateTime[]::new),
                         node)
                 .mapEmpty();
     }

@@ -1,0 +1,80 @@
+package io.vulnstream.scanner;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.event.JobId;
+import io.vulnstream.ledger.Claim;
+import io.vulnstream.ledger.Claims;
+import io.vulnstream.scanner.process.Cancellation;
+import io.vulnstream.support.OutageLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the claims of what runs on this node, all in one statement, and ends what has lost its own: somebody else may be
+ * scanning already. While the ledger cannot be reached work goes on: its result is checked by its epoch.
+ */
+public final class ClaimKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimKeeper.class);
+
+    private final Claims claims;
+    private final OutageLog outage = new OutageLog(LOG, "claims", "Renewing claims");
+    private final Map<JobId, Running> running = new ConcurrentHashMap<>();
+
+    public ClaimKeeper(Claims claims) {
+        this.claims = claims;
+    }
+
+    /** A claimed job, and how its scan is ended early. */
+    record Running(Claim claim, Cancellation cancellation) {}
+
+    /** @param lease how long a claim holds without being renewed */
+    public void start(Vertx vertx, Duration lease) {
+        vertx.setPeriodic(Math.max(1, lease.toMillis() / 3), id -> renew());
+    }
+
+    Running begin(Claim claim) {
+        var begun = new Running(claim, new Cancellation());
+        running.put(claim.job(), begun);
+        return begun;
+    }
+
+    void end(Running ended) {
+        running.remove(ended.claim().job(), ended);
+    }
+
+    List<Running> running() {
+        return List.copyOf(running.values());
+    }
+
+    /** Never fails. */
+    Future<Void> renew() {
+        var asked = running();
+        if (asked.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return claims.renew(asked.stream().map(Running::claim).toList())
+                .onSuccess(held -> {
+                    outage.up();
+                    cancelLost(asked, held);
+                })
+                .onFailure(outage::down)
+                .transform(done -> Future.succeededFuture());
+    }
+
+    private static void cancelLost(List<Running> asked, Set<JobId> held) {
+        asked.stream().filter(one -> !held.contains(one.claim().job())).forEach(one -> {
+            LOG.atWarn()
+                    .addKeyValue("event", "claim.lost")
+                    .addKeyValue("scanner", one.claim().scanner())
+                    .addKeyValue("trace_id", one.claim().trace().traceId())
+                    .log("A scan is ended, because its claim was lost");
+            one.cancellation().cancel("its claim was lost");
+        });
+    }
+}

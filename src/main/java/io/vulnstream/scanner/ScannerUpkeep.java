@@ -1,0 +1,36 @@
+package io.vulnstream.scanner;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.scanner.adapter.AdapterCatalog;
+import io.vulnstream.scanner.database.DatabaseUpkeep;
+import java.time.Duration;
+
+/** Keeps adapters, databases and what is written down of both up to date. */
+public final class ScannerUpkeep {
+    /** The folder of adapters is looked at this often. */
+    private static final Duration FOLDER_PERIOD = Duration.ofSeconds(2);
+
+    private static final long STATES_MILLIS = 60_000;
+
+    private final AdapterCatalog adapters;
+    private final DatabaseUpkeep databases;
+    private final ScannerStates states;
+
+    public ScannerUpkeep(AdapterCatalog adapters, DatabaseUpkeep databases, ScannerStates states) {
+        this.adapters = adapters;
+        this.databases = databases;
+        this.states = states;
+    }
+
+    /** @param changed called when other adapters are in force than before */
+    Future<Void> start(Vertx vertx, Runnable changed) {
+        adapters.onChange(all -> {
+            changed.run();
+            states.refresh();
+        });
+        databases.start(vertx, states::refresh);
+        vertx.setPeriodic(0, STATES_MILLIS, id -> states.refresh());
+        return adapters.start(vertx, FOLDER_PERIOD);
+    }
+}
