@@ -38,8 +38,7 @@ public final class ScannerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         keeper.start(vertx, times.lease());
-        return upkeep.start(vertx, this::adaptersChanged)
-                .compose(started -> intakes.follow(adapters.current()));
+        return upkeep.start(vertx, this::adaptersChanged).compose(started -> intakes.follow(adapters.current()));
     }
 
     /** Called on any thread. */

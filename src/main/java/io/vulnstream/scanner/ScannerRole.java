@@ -1,0 +1,78 @@
+package io.vulnstream.scanner;
+
+import io.vulnstream.bus.EventPublisher;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.ledger.Claims;
+import io.vulnstream.registry.RegistryAddresses;
+import io.vulnstream.scanner.database.DatabaseUpkeep;
+import io.vulnstream.scanner.image.ImageCache;
+import io.vulnstream.scanner.image.ImagePuller;
+import io.vulnstream.scanner.image.RegistryAccess;
+import io.vulnstream.store.ReportFiles;
+import io.vulnstream.support.pg.Pg;
+import java.time.Clock;
+import java.util.function.Predicate;
+
+/** Puts the scanner role together from a toolbox and what connects it with the rest. */
+public final class ScannerRole {
+    private final ScannerToolbox box;
+    private final AppConfig config;
+    private final Clock clock;
+
+    public ScannerRole(ScannerToolbox box, AppConfig config, Clock clock) {
+        this.box = box;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * The rest of the system.
+     *
+     * @param node names this process in the state of scanners
+     * @param source of work
+     */
+    public record Ports(
+            Pg pg, Claims claims, EventPublisher publisher, ReportFiles reports, WorkSource source, String node) {}
+
+    /** @param ours scanners this process runs, by name */
+    public ScannerVerticle verticle(Ports ports, Predicate<String> ours) {
+        var keeper = new ClaimKeeper(ports.claims());
+        var recorder = new ScanRecorder(ports.claims(), ports.publisher(), clock);
+        var worker = new ScannerWorker(ports.claims(), box.adapters(), runner(ports), recorder, keeper);
+        var states = new ScannerStates(
+                box.adapters(), box.versions(), box.databases(), new ScannerStateStore(ports.pg(), ports.node()));
+        var databases = new DatabaseUpkeep(
+                box.databases(),
+                box.updater(),
+                box.adapters(),
+                config.databases().updateEvery());
+        return new ScannerVerticle(
+                box.adapters(),
+                new Intakes(ports.source(), worker, ours),
+                worker,
+                keeper,
+                new ScannerUpkeep(box.adapters(), databases, states),
+                new ScannerVerticle.Times(
+                        config.dispatcher().lease(), config.scanners().grace()));
+    }
+
+    /** The way from a claim to a result alone. */
+    ScanRunner runner(Ports ports) {
+        var tools = box.runner();
+        var access = new RegistryAccess(config.registry().credentials(), tools.workers());
+        var cache = new ImageCache(
+                new ImagePuller(tools, access, config.scanners()),
+                box.images(),
+                config.scanners().imageCache().bytes(),
+                tools.workers());
+        var input = new ImageInput(new RegistryAddresses(config.registry()), access, cache);
+        var catalogues = new Catalogues(new CatalogueStore(ports.pg()), ports.reports(), box.versions());
+        return new ScanRunner(
+                tools,
+                box.versions(),
+                box.databases(),
+                new ScanSteps(tools, input, catalogues, config.scanners()),
+                new ReportCheck(tools.workers()),
+                ports.reports());
+    }
+}
