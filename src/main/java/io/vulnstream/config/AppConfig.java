@@ -29,7 +29,8 @@ public record AppConfig(
         Scanners scanners,
         Databases databases,
         Ingester ingester,
-        Query query) {
+        Query query,
+        Logging logging) {
     /** Scratch, caches and databases of this installation, where they are not configured elsewhere. */
     public Path below(String name) {
         return data.resolve(name);
@@ -129,4 +130,10 @@ public record AppConfig(
 
     /** @param graphiql the page at /graphiql, for development */
     public record Query(boolean graphiql, int maxDepth, int maxComplexity, Duration timeout) {}
+
+    /**
+     * @param format auto, text or json
+     * @param level error, warn, info, debug or trace
+     */
+    public record Logging(String format, String level) {}
 }

@@ -1,0 +1,63 @@
+package io.vulnstream.support.log;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The values of the key {@code event}. A log line without one is a library's. Rendered into docs/LOGGING.md. */
+public enum LogEvent {
+    ADAPTER_CHANGED("adapter.changed", "The scanners in force changed: an adapter was added, edited or removed."),
+    ADAPTER_INVALID(
+            "adapter.invalid", "A scanner adapter has errors; the one before stays in force, if there was one."),
+    ARCHIVE_FAILED("archive.failed", "A scan's record could not be archived now; it is tried again."),
+    CATALOGUE_UNREADABLE(
+            "catalogue.unreadable", "A stored inventory could not be read; the image is catalogued again."),
+    DATABASE_KEPT("database.kept", "An advisory database could not be exchanged or removed; nothing is lost."),
+    DATABASE_STALE("database.stale", "The advisory database given on the command line is older than the limit."),
+    DATABASE_UPDATE_FAILED("database.update.failed", "A scanner's download failed; its old database stays in use."),
+    DELIVERY_GIVEN_UP(
+            "delivery.given-up", "An entry was delivered too often; the ledger brings back what it stood for."),
+    DELIVERY_REJECTED("delivery.rejected", "An event cannot be handled, now or later."),
+    DELIVERY_RETRIED("delivery.retried", "An event could not be handled now and is delivered again."),
+    DISPATCHER_RESUMED("dispatcher.resumed", "The dispatcher's rounds succeed again."),
+    DISPATCHER_WAITING("dispatcher.waiting", "A round of the dispatcher failed; the next is on its way."),
+    EMBEDDED_ORPHAN_STOPPED("embedded.orphan-stopped", "A server that a killed process left behind was stopped."),
+    EMBEDDED_STOP_FAILED("embedded.stop-failed", "An embedded server did not stop in order."),
+    HTTP_FAILED("http.failed", "An HTTP request ended with an internal error."),
+    IMAGE_LEFTOVER("image.leftover", "A file of the image cache could not be removed."),
+    JOB_LOST("job.lost", "A job's node was not heard of any more; the job waits again or is dead."),
+    LEASE_LOST("lease.lost", "Another process holds what this one held."),
+    LEASE_RESUMED("lease.resumed", "Leases can be asked for again."),
+    LEASE_TAKEN("lease.taken", "This process does now what runs once in the cluster."),
+    LEASE_WAITING("lease.waiting", "A lease could not be asked for; it is tried again."),
+    METRICS_UNCOUNTED("metrics.uncounted", "Counts could not be read; their metrics are absent until they can."),
+    PROCESS_UNWATCHED("process.unwatched", "A child process could not be watched or stopped in order."),
+    QUERY_FAILED("query.failed", "A GraphQL query ended with an internal error; its caller has the trace id."),
+    REQUEST_DEAD("request.dead", "A request cannot be resolved: its cause does not go away by itself."),
+    RESOLVE_RESUMED("resolve.resumed", "What references name can be stored again."),
+    RESOLVE_WAITING("resolve.waiting", "What references name could not be stored; it is tried again."),
+    SCRATCH_LEFTOVER("scratch.leftover", "A scratch directory could not be removed; the next start tries again."),
+    STREAM_RESUMED("stream.resumed", "A stream can be read again."),
+    STREAM_WAITING("stream.waiting", "A stream cannot be read; it is tried again."),
+    WINDOW_LOST("window.lost", "Entries were gone from Redis; their jobs wait again.");
+
+    private final String word;
+    private final String meaning;
+
+    LogEvent(String word, String meaning) {
+        this.word = word;
+        this.meaning = meaning;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** One sentence for whoever reads the log. */
+    public String meaning() {
+        return meaning;
+    }
+
+    public static Optional<LogEvent> ofWord(String word) {
+        return Arrays.stream(values()).filter(event -> event.word.equals(word)).findFirst();
+    }
+}
