@@ -19,6 +19,8 @@ public final class PatientRegistryClient implements RegistryClient {
     private static final int TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(5);
+
     private final RegistryClient registry;
     private final Vertx vertx;
     private final Limiter limiter;
@@ -63,8 +65,12 @@ public final class PatientRegistryClient implements RegistryClient {
         });
     }
 
+    /** A limit ends at a known time. Who does not work for long is not waited for. */
     private static boolean waits(Retryable failure) {
-        return failure.kind() == Cause.RATE_LIMITED || failure.kind() == Cause.REGISTRY_UNAVAILABLE;
+        var after = failure.after();
+        return failure.kind() == Cause.RATE_LIMITED
+                || (failure.kind() == Cause.REGISTRY_UNAVAILABLE
+                        && (after == null || after.compareTo(LONGEST_OUTAGE) <= 0));
     }
 
     /** Half a second, then a second, with up to as much again so that not all come back together. */

@@ -1,5 +1,6 @@
 package io.vulnstream.registry;
 
+import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.support.http.Hosts;
 import java.net.URI;
@@ -12,38 +13,49 @@ public final class RegistryAddresses {
     private final List<Map.Entry<String, String>> mirrors;
     private final List<String> plainHttp;
 
+    /** @throws IllegalArgumentException when a mirror is no prefix of image names */
     public RegistryAddresses(AppConfig.Registry config) {
         // The longest prefix is the most particular one.
         this.mirrors = config.mirrors().entrySet().stream()
+                .map(mirror -> Map.entry(prefix(mirror.getKey()), prefix(mirror.getValue())))
                 .sorted(Comparator.comparingInt((Map.Entry<String, String> mirror) ->
                                 mirror.getKey().length())
                         .reversed())
-                .map(Map.Entry::copyOf)
                 .toList();
         this.plainHttp = List.copyOf(config.plainHttp());
+    }
+
+    /** A registry, or a registry and a path; never a short name. */
+    private static String prefix(String text) {
+        var bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        try {
+            if (ImageReference.parse(bare + "/image").source().equals(bare + "/image")) {
+                return bare;
+            }
+        } catch (Rejected rejected) {
+            throw new IllegalArgumentException("registry.mirrors: '" + text + "': " + rejected.getMessage(), rejected);
+        }
+        throw new IllegalArgumentException(
+                "registry.mirrors: '" + text + "' does not begin with a registry, like docker.io/library");
     }
 
     /** The name under which an image is pulled: its own, or a mirror's. Tag and digest stay. */
     public ImageReference pulledAs(ImageReference reference) {
         for (var mirror : mirrors) {
-            var prefix = trimmed(mirror.getKey());
+            var prefix = mirror.getKey();
             if (reference.source().equals(prefix) || reference.source().startsWith(prefix + "/")) {
-                var rest = reference.source().substring(prefix.length());
-                return located(trimmed(mirror.getValue()) + rest, reference);
+                var source = mirror.getValue() + reference.source().substring(prefix.length());
+                int slash = source.indexOf('/');
+                return slash < 0
+                        ? reference
+                        : new ImageReference(
+                                source.substring(0, slash),
+                                source.substring(slash + 1),
+                                reference.tag(),
+                                reference.digest());
             }
         }
         return reference;
-    }
-
-    /** The first part of a mirror's prefix is always a host: there is no default to write a short name for. */
-    private static ImageReference located(String source, ImageReference reference) {
-        int slash = source.indexOf('/');
-        return new ImageReference(
-                source.substring(0, slash), source.substring(slash + 1), reference.tag(), reference.digest());
-    }
-
-    private static String trimmed(String prefix) {
-        return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     }
 
     /** Whether a registry (host with an optional port) is spoken to without TLS. */

@@ -51,7 +51,13 @@ public final class HttpExchange {
         if (Hosts.linkLocal(question.uri().getHost())) {
             return Future.failedFuture(forbidden(question.uri().getHost()));
         }
-        return client.request(options(question, deadline))
+        RequestOptions options;
+        try {
+            options = options(question, deadline);
+        } catch (RuntimeException e) { // an address or a header that cannot be sent
+            return Future.failedFuture(e);
+        }
+        return client.request(options)
                 .compose(request -> exchange(request, question, deadline))
                 .recover(failure ->
                         Future.failedFuture(failure instanceof TimeoutException ? timeout(question) : failure));
