@@ -7,10 +7,6 @@ import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +37,14 @@ public final class Node implements AutoCloseable {
     public static Node start(AppConfig config, Roles roles, Servers servers) throws IOException {
         var vertx = Vertx.vertx(new VertxOptions());
         try {
-            var core = await(Core.open(vertx, config, servers), START);
-            int port = await(new App(core, roles).start(), START);
+            var core = Await.result(Core.open(vertx, config, servers), START);
+            int port = Await.result(new App(core, roles).start(), START);
             var node = new Node(
                     vertx, core, config, "http://" + address(config.http().host()) + ":" + port);
             node.announce(servers);
             return node;
         } catch (IOException | RuntimeException e) {
-            await(vertx.close(), STOP);
+            Await.result(vertx.close(), STOP);
             throw e;
         }
     }
@@ -67,6 +63,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** For what a command does beside the roles. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
     /** Base URL of its HTTP port. */
     public String http() {
         return http;
@@ -80,7 +81,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         try {
-            await(
+            Await.result(
                     core.subscriptions()
                             .stop()
                             .eventually(() -> undeploy())
@@ -95,18 +96,5 @@ public final class Node implements AutoCloseable {
     private Future<Void> undeploy() {
         return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
                 .mapEmpty();
-    }
-
-    private static <T> T await(Future<T> future, Duration longest) throws IOException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            var cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), cause);
-        } catch (TimeoutException e) {
-            throw new IOException("not finished within " + longest.toSeconds() + " s", e);
-        } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait
-            throw new IOException("interrupted", e);
-        }
     }
 }

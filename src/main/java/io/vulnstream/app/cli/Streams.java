@@ -1,6 +1,7 @@
 package io.vulnstream.app.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vulnstream.app.output.TerminalStyle;
 import io.vulnstream.support.Json;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -29,6 +30,20 @@ public final class Streams {
     void note(String text) {
         err().println(text);
         err().flush();
+    }
+
+    /** Text that brings its own line ends. */
+    void text(String text) {
+        out().print(text.endsWith("\n") ? text : text + "\n");
+        out().flush();
+    }
+
+    ProgressLine progress() {
+        return new ProgressLine(err(), Terminal.errors());
+    }
+
+    TerminalStyle style() {
+        return Terminal.style();
     }
 
     /** One JSON document, indented. */

@@ -1,0 +1,116 @@
+package io.vulnstream.app.cli;
+
+import io.vulnstream.app.Roles;
+import io.vulnstream.app.output.FailOn;
+import io.vulnstream.app.output.ResultDocument;
+import io.vulnstream.config.ConfigProblems;
+import io.vulnstream.config.Environment;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scans on demand, through the same pipeline as everything else. */
+@Command(
+        name = "scan",
+        description = "Scans images now and prints what was found. Runs the pipeline for this one command, or uses the"
+                + " one that is running: on the same data directory by itself, elsewhere by --server.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  vulnstream scan alpine:3.20 --fail-on high",
+            "  vulnstream scan registry.example/shop/cart:1.4 --scanners trivy,grype --format sarif > cart.sarif",
+            "  vulnstream scan cart:1.4 --server https://vulnstream.example     (token in $VULNSTREAM_TOKEN)",
+            "",
+            "Exit codes: 0 done, 1 a scan failed, 2 wrong use, 3 the limit of --fail-on is reached."
+        })
+final class ScanCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "REF", description = "registry/path:tag or registry/path@sha256:…")
+    private List<String> references = List.of();
+
+    @Option(names = "--scanners", split = ",", paramLabel = "NAME", description = "Only these scanners.")
+    private @Nullable List<String> scanners;
+
+    @Option(
+            names = "--platform",
+            split = ",",
+            paramLabel = "OS/ARCH",
+            description = "Only these platforms of an index.")
+    private @Nullable List<String> platforms;
+
+    @Option(names = "--rescan", description = "Scan again also what is known for the current databases.")
+    private boolean rescan;
+
+    @Option(names = "--fail-on", paramLabel = "SEVERITY", description = "Exit 3 when a finding is at least this bad.")
+    private @Nullable String failOn;
+
+    @Option(names = "--server", paramLabel = "URL", description = "Ask this vulnstream instead of running one.")
+    private @Nullable String server;
+
+    @Mixin
+    private ResultFormat format;
+
+    @Mixin
+    private GlobalOptions global;
+
+    @Mixin
+    private Streams streams;
+
+    @Override
+    public Integer call() throws ConfigProblems, IOException {
+        var limit = limit();
+        try (var session = open()) {
+            var follower = new ScanFollower(session.client(), streams.progress());
+            var asked = follower.ask(references, options());
+            asked.problems().forEach(problem -> streams.note("not accepted: " + problem));
+            var results =
+                    asked.requests().isEmpty() ? new ResultDocument(List.of()) : follower.follow(asked.requests());
+            format.write(results, streams);
+            return exitCode(results, limit, asked.problems().isEmpty());
+        } catch (IOException e) {
+            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int exitCode(ResultDocument results, @Nullable FailOn limit, boolean allAccepted) {
+        if (!allAccepted || !results.complete()) {
+            return ExitCode.FAILED;
+        }
+        return limit != null && limit.reachedBy(results) ? ExitCode.LIMIT_REACHED : ExitCode.DONE;
+    }
+
+    private @Nullable FailOn limit() {
+        try {
+            return failOn == null ? null : FailOn.parse(failOn);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailed.wrongUse("--fail-on: " + e.getMessage());
+        }
+    }
+
+    private Session open() throws ConfigProblems, IOException {
+        if (server != null) {
+            return Session.remote(
+                    server, Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
+        }
+        return Session.local(global.load(Map.of("http.port", "0", "exporter.schedule", "0s")), Roles.ALL);
+    }
+
+    private Map<String, Object> options() {
+        var options = new LinkedHashMap<String, Object>();
+        options.put("rescan", rescan);
+        if (scanners != null) {
+            options.put("scanners", scanners);
+        }
+        if (platforms != null) {
+            options.put("platforms", platforms);
+        }
+        return options;
+    }
+}
