@@ -8,9 +8,9 @@ public final class Topology {
             new Row(
                     "exporter",
                     "target files; registry APIs",
-                    "request rows, listings",
-                    "-",
-                    "event loop; bounded fan-out by registry"),
+                    "request rows, references, listings",
+                    "lease 'exporter' for its schedule",
+                    "event loop; files on worker pool 'targets'; bounded fan-out by registry"),
             new Row(
                     "dispatcher",
                     "request and job rows",
@@ -22,7 +22,7 @@ public final class Topology {
                     "scan.requested.v1 of its scanner",
                     "scan.completed.v1, scan.failed.v1; report in the object store first",
                     "scanner",
-                    "event loop; files on worker pool 'scanner-files'; child processes, watched on 'scanner-process'"),
+                    "event loop; files on worker pools 'scanner-files', 'vs-report-files'; child processes, watched on 'scanner-process'"),
             new Row(
                     "archiver",
                     "scan.completed.v1, scan.failed.v1",
