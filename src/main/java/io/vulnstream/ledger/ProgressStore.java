@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public final class ProgressStore {
                         (Object) ids));
     }
 
-    private Future<HashMap<UUID, List<Scan>>> scans(UUID[] ids) {
+    private Future<Map<UUID, List<Scan>>> scans(UUID[] ids) {
         return pg.query("""
                 select r.public_id as request, j.public_id as job, j.scanner, coalesce(a.digest, a.external_name) as subject,
                        j.state, j.cause, j.detail, j.scan_id
@@ -104,7 +105,7 @@ public final class ProgressStore {
                 join artifact a on a.id = s.artifact_id
                 where r.public_id = any($1)
                 order by 4, 3""", (Object) ids).map(rows -> {
-            var scans = new HashMap<UUID, List<Scan>>();
+            Map<UUID, List<Scan>> scans = new HashMap<>();
             rows.forEach(row -> scans.computeIfAbsent(row.getUUID("request"), r -> new ArrayList<>())
                     .add(scan(row)));
             return scans;
