@@ -22,6 +22,10 @@ final class CleanText {
         return new String(chars, offset, length);
     }
 
+    static String of(String text) {
+        return cleaned(text.toCharArray(), 0, text.length());
+    }
+
     private static String cleaned(char[] chars, int offset, int length) {
         var text = new StringBuilder(length);
         var end = offset + length;

@@ -6,7 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import us.springett.cvss.Cvss;
 
-/** Base scores of CVSS vectors, remembering the last ones: a report repeats them. Not safe for several threads. */
+/**
+ * Base scores of CVSS vectors of versions 2 and 3, remembering the last ones: a report repeats them. Vectors of 4.0 are not
+ * computed; their score is known where it is reported. Not safe for several threads.
+ */
 final class CvssScores {
     private static final int REMEMBERED = 2_000;
 

@@ -15,6 +15,7 @@ final class GrypeArtifact {
     private @Nullable String type;
     private @Nullable String purl;
     private @Nullable PurlParts parts;
+    private @Nullable String ecosystem;
     private @Nullable SourcePackage upstream;
     private @Nullable String metadataSource;
 
@@ -35,6 +36,10 @@ final class GrypeArtifact {
             }
         }
         parts = PurlParts.of(purl);
+        ecosystem = parts == null ? null : parts.ecosystem();
+        if (ecosystem == null && !isOperatingSystem()) {
+            ecosystem = Ecosystems.ofType(type);
+        }
     }
 
     @Nullable
@@ -52,19 +57,15 @@ final class GrypeArtifact {
     /** By the artifact alone; of a distribution's package perhaps without release, or null. */
     @Nullable
     String ecosystem() {
-        if (isOperatingSystem()) {
-            return parts == null ? null : parts.ecosystem();
-        }
-        var byPurl = parts == null ? null : parts.ecosystem();
-        return byPurl == null ? Ecosystems.ofType(type) : byPurl;
+        return ecosystem;
     }
 
-    InstalledPackage installed(@Nullable String ecosystem) {
+    InstalledPackage installed(@Nullable String place) {
         var source = isOperatingSystem() ? source() : null;
         return new InstalledPackage(
                 Objects.requireNonNull(name),
                 version,
-                ecosystem,
+                place,
                 purl,
                 source == null ? null : source.name(),
                 source == null ? null : source.version(),
@@ -88,11 +89,11 @@ final class GrypeArtifact {
         }
         while (cursor.nextElement()) {
             if (cursor.isText()) {
-                path(cursor.text("artifact.locations", JsonCursor.LINE_LIMIT));
+                path(cursor.path("artifact.locations"));
             } else if (cursor.objectOrSkip()) {
                 for (String field; (field = cursor.nextField()) != null; ) {
                     if (field.equals("path")) {
-                        path(cursor.text("artifact.locations.path", JsonCursor.LINE_LIMIT));
+                        path(cursor.path("artifact.locations.path"));
                     } else {
                         cursor.skip();
                     }

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class JsonCursor implements AutoCloseable {
     static final int KEY_LIMIT = 500;
 
     static final int LINE_LIMIT = 2_000;
+    static final int PATH_LIMIT = 1_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -125,6 +128,18 @@ final class JsonCursor implements AutoCloseable {
                     "check what wrote it");
         }
         return CleanText.of(parser.getTextCharacters(), parser.getTextOffset(), length);
+    }
+
+    /** A file's path, which is part of a key: one too long keeps its ends, and a hash that keeps it apart from others. */
+    @Nullable
+    String path(String what) throws IOException, ReportInvalid {
+        var path = text(what, STRING_LIMIT);
+        if (path == null || path.length() <= PATH_LIMIT) {
+            return path;
+        }
+        var hash = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
+        var end = PATH_LIMIT / 2 - 20;
+        return CleanText.of(path.substring(0, end) + "…" + hash + "…" + path.substring(path.length() - end));
     }
 
     /** Text for people, cut after the limit; anything else is skipped and null. */

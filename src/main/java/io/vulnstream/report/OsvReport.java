@@ -128,7 +128,7 @@ final class OsvReport implements FormatParser {
         if (cursor.objectOrSkip()) {
             for (String field; (field = cursor.nextField()) != null; ) {
                 if (field.equals("path")) {
-                    path = cursor.text("source.path", JsonCursor.LINE_LIMIT);
+                    path = cursor.path("source.path");
                 } else {
                     cursor.skip();
                 }

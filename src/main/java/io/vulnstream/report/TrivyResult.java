@@ -33,6 +33,9 @@ final class TrivyResult {
     private @Nullable String type;
     private @Nullable Integer packages;
     private boolean settled;
+    private boolean placed;
+    private @Nullable String distribution;
+    private @Nullable String language;
 
     TrivyResult(ReportSource source, CvssScores scores, @Nullable String osRelease, Consumer<RawFinding> sink) {
         this.source = source;
@@ -63,17 +66,23 @@ final class TrivyResult {
         return packages;
     }
 
-    /** The ecosystem of the result's packages; null when neither the result nor the purl tells it. */
+    /** The ecosystem of a package of the result; null when neither the result nor the purl tells it. */
     @Nullable
-    String ecosystem(@Nullable PurlParts purl) {
-        var release = release();
-        var distribution = "lang-pkgs".equals(kind) ? null : Ecosystems.ofDistribution(type, release);
-        if (distribution != null && (purl == null || purl.isOperatingSystem())) {
-            var told = release == null && purl != null ? purl.ecosystem() : null;
-            return told == null ? distribution : told;
+    String ecosystem(@Nullable String purl) {
+        if (!placed) {
+            placed = true;
+            distribution = "lang-pkgs".equals(kind) ? null : Ecosystems.ofDistribution(type, release());
+            language = Ecosystems.ofType(type);
         }
-        var language = Ecosystems.ofType(type);
-        return language != null ? language : purl == null ? null : purl.ecosystem();
+        if (distribution == null && language != null) {
+            return language;
+        }
+        var parts = PurlParts.of(purl);
+        if (distribution == null || (parts != null && !parts.isOperatingSystem())) {
+            return parts == null ? null : parts.ecosystem();
+        }
+        var told = distribution.indexOf(':') < 0 && parts != null ? parts.ecosystem() : null;
+        return told == null ? distribution : told;
     }
 
     @Nullable
@@ -132,7 +141,7 @@ final class TrivyResult {
 
     private void readContext(JsonCursor cursor, String field) throws IOException, ReportInvalid {
         switch (field) {
-            case "Target" -> target = cursor.text(field, JsonCursor.LINE_LIMIT);
+            case "Target" -> target = cursor.path(field);
             case "Class" -> kind = cursor.key(field);
             case "Type" -> type = cursor.key(field);
             case "Packages" -> packages = readPackages(cursor);

@@ -21,8 +21,8 @@ import java.util.Locale;
  */
 public final class ParseBench {
     private static final double GOAL = 0.4;
-    private static final int WARM_UP_ROUNDS = 2;
-    private static final int ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 4;
+    private static final int ROUNDS = 7;
 
     private final ReportReader reader = new ReportReader();
     private final JsonFactory tokens = new JsonFactory();

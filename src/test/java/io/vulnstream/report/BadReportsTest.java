@@ -40,7 +40,7 @@ class BadReportsTest {
         var whole = Files.readAllBytes(Reports.file(format));
         var end = new String(whole, UTF_8).stripTrailing().length();
 
-        for (var length = 0; length < end; length += length < 300 ? 1 : 37) {
+        for (var length = 0; length < end; length += length < 120 ? 1 : 53) {
             // When
             var cut = Reports.written(folder, Arrays.copyOf(whole, length));
 
@@ -288,6 +288,20 @@ class BadReportsTest {
         assertThat(finding.vulnerability().description())
                 .hasSize(ReportedVulnerability.DESCRIPTION_LIMIT)
                 .containsOnlyOnce("x".repeat(ReportedVulnerability.DESCRIPTION_LIMIT));
+    }
+
+    @Test
+    void aLongPathIsShortenedAndStaysDifferentFromOthers() throws IOException, ReportInvalid {
+        var middle = "m".repeat(5_000);
+        var entries = GOOD.replace("}", ", \"PkgPath\": \"start/" + middle + "1" + middle + "/end\"},")
+                + GOOD.replace("}", ", \"PkgPath\": \"start/" + middle + "2" + middle + "/end\"}");
+
+        var findings = Reports.read(folder, ReportFormat.TRIVY, TRIVY.formatted(entries))
+                .findings();
+
+        var first = findings.get(0).installed().paths().getFirst();
+        assertThat(first).startsWith("start/").endsWith("/end").hasSizeLessThanOrEqualTo(JsonCursor.PATH_LIMIT);
+        assertThat(findings.get(1).installed().paths()).doesNotContain(first);
     }
 
     @Test
