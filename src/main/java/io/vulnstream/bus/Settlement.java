@@ -6,9 +6,6 @@ import java.util.Objects;
 
 /** What becomes of a delivery. */
 public sealed interface Settlement {
-    /** For failures that do not say how long they last. */
-    Duration SOON = Duration.ofSeconds(5);
-
     /** Done, or not needed any more. */
     record Accept() implements Settlement {}
 

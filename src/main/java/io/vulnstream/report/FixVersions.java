@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which of an advisory's fixed versions is the one for an installed version. */
-final class FixVersions {
+public final class FixVersions {
     private static final int NAMED = 10;
 
     private FixVersions() {}
@@ -36,8 +36,11 @@ final class FixVersions {
         return spans.stream().map(Span::fixed).distinct().limit(NAMED).collect(Collectors.joining(", "));
     }
 
-    /** Compares run by run: digits as numbers, letters as text, a tilde and a pre-release word before nothing. */
-    static int compare(String left, String right) {
+    /**
+     * Compares run by run: digits as numbers, letters as text, a tilde and a pre-release word before nothing. An
+     * approximation of what ecosystems do, each with rules of its own.
+     */
+    public static int compare(String left, String right) {
         var i = 0;
         var j = 0;
         while (true) {

@@ -1,0 +1,84 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.event.Envelope;
+import io.vulnstream.event.EventCodec;
+import io.vulnstream.event.FindingChanged;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ingester.Assessed.Change;
+import io.vulnstream.support.pg.Pg;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what happened to findings, and what others must hear of it. */
+final class ChangeStore {
+    private static final EventCodec CODEC = new EventCodec();
+
+    private ChangeStore() {}
+
+    /**
+     * Whose doing it is.
+     *
+     * @param scan null when no scan did it
+     */
+    record Origin(@Nullable UUID scan, Trace trace, Instant at) {}
+
+    static Future<Void> write(SqlClient tx, Origin origin, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return Pg.run(
+                        tx,
+                        """
+                        insert into transition (finding_id, kind, cause, from_value, to_value, before_value, after_value, scan_id)
+                        select e.*, $8 from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[],
+                                                   $6::text[], $7::text[]) as e""",
+                        changes.stream().map(c -> c.subject().row()).toArray(Long[]::new),
+                        changes.stream().map(c -> (short) c.kind().ordinal()).toArray(Short[]::new),
+                        changes.stream()
+                                .map(c -> (short) c.because().cause().ordinal())
+                                .toArray(Short[]::new),
+                        changes.stream().map(c -> c.because().from()).toArray(String[]::new),
+                        changes.stream().map(c -> c.because().to()).toArray(String[]::new),
+                        changes.stream().map(Change::before).toArray(String[]::new),
+                        changes.stream().map(Change::after).toArray(String[]::new),
+                        origin.scan())
+                .compose(written -> announce(tx, origin, changes));
+    }
+
+    /** One event for each finding: what else changed of it stands in the finding itself. */
+    private static Future<Void> announce(SqlClient tx, Origin origin, List<Change> changes) {
+        var first = new LinkedHashMap<Long, Change>();
+        changes.forEach(change -> first.putIfAbsent(change.subject().row(), change));
+        return Pg.run(
+                        tx,
+                        """
+                        insert into outbox (key, event)
+                        select e.key, e.event
+                        from unnest($1::text[], $2::text[]) with ordinality as e (key, event, place)
+                        order by e.place""",
+                        first.values().stream()
+                                .map(c -> c.subject().id().toString())
+                                .toArray(String[]::new),
+                        first.values().stream().map(c -> event(origin, c)).toArray(String[]::new))
+                .mapEmpty();
+    }
+
+    private static String event(Origin origin, Change change) {
+        var event = new FindingChanged(
+                change.subject().id().toString(),
+                change.subject().artifact(),
+                change.kind().word(),
+                change.subject().key(),
+                change.subject().name(),
+                change.verdict().status().word(),
+                change.verdict().severity().word());
+        var envelope = Envelope.of("ingester", origin.at(), origin.trace().next(), event);
+        return new String(CODEC.encode(envelope), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,109 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ingester.ChangeStore.Origin;
+import io.vulnstream.ingester.FindingStore.Made;
+import io.vulnstream.ingester.Standing.Because;
+import io.vulnstream.ingester.Standing.Mark;
+import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.ScanRow;
+import io.vulnstream.support.pg.Pg;
+import java.util.HashSet;
+import java.util.Set;
+
+/** One result, one transaction: everything that follows from a report, or nothing. */
+final class IngestStore {
+    private final Pg pg;
+    private final ConfirmationStore confirmations;
+
+    IngestStore(Pg pg, ConfirmationStore confirmations) {
+        this.pg = pg;
+        this.confirmations = confirmations;
+    }
+
+    /**
+     * @param findings the report leads to
+     * @param changes how many findings appeared, were resolved, came back or changed their severity
+     */
+    record Ingested(Standing standing, int findings, int changes) {}
+
+    /** The job is not at this epoch any more: the result counts for nothing, and whatever was written is undone. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super("the claim behind this result was lost", null, false, false);
+        }
+    }
+
+    Future<Ingested> ingest(ScanRow scan, ParsedReport report, Dictionary rows, Trace trace) {
+        return pg.withTransaction(tx -> WatermarkStore.lock(tx, scan.artifactRow())
+                .map(at -> new Origin(scan.scan().value(), trace, at))
+                .compose(origin -> WatermarkStore.load(tx, scan).compose(counted -> {
+                    var mark = Mark.of(scan);
+                    var before = counted.orElse(null);
+                    return switch (Standing.of(mark, before)) {
+                        case NEWEST -> count(tx, scan, report, rows, origin, Standing.because(mark, before));
+                        case COUNTED -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.COUNTED, w, 0));
+                        case OLDER -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.OLDER, w, 0));
+                    };
+                }))
+                .compose(done -> confirm(tx, scan, done)));
+    }
+
+    private Future<Ingested> confirm(SqlClient tx, ScanRow scan, Ingested done) {
+        return confirmations
+                .ingested(tx, scan.job(), scan.epoch(), done.findings(), done.standing() != Standing.OLDER)
+                .compose(marked -> marked ? Future.succeededFuture(done) : Future.failedFuture(new Overtaken()));
+    }
+
+    private static Future<Integer> wanted(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
+        return resolve(tx, scan, report, rows).compose(resolved -> FindingStore.count(tx, resolved));
+    }
+
+    private static Future<Resolved> resolve(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
+        return BinaryPackageStore.sources(tx, scan.artifactRow(), rows)
+                .map(sources -> Resolved.of(report, rows, sources));
+    }
+
+    private static Future<Ingested> count(
+            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Because because) {
+        return BinaryPackageStore.learn(tx, scan.artifactRow(), report, rows)
+                .compose(learnt -> moveStandIns(tx, scan, origin))
+                .compose(moved -> resolve(tx, scan, report, rows))
+                .compose(resolved -> write(tx, scan, resolved, origin, because))
+                .compose(ingested -> WatermarkStore.advance(tx, scan).map(ingested));
+    }
+
+    /** What earlier reports could only count to a binary package goes to its source package. */
+    private static Future<Void> moveStandIns(SqlClient tx, ScanRow scan, Origin origin) {
+        return MoveStore.standIns(tx, scan.artifactRow())
+                .compose(moves -> MoveStore.move(tx, moves, true))
+                .compose(changes -> ChangeStore.write(tx, origin, changes));
+    }
+
+    private static Future<Ingested> write(SqlClient tx, ScanRow scan, Resolved report, Origin origin, Because because) {
+        return FindingStore.make(tx, scan.artifactRow(), report).compose(made -> AttributionStore.write(
+                        tx, scan, report)
+                .compose(said -> AttributionStore.writePlaces(tx, scan, report).map(seen -> union(said, seen)))
+                .compose(touched -> assess(tx, made, touched, origin, because)));
+    }
+
+    private static Future<Ingested> assess(SqlClient tx, Made made, Set<Long> touched, Origin origin, Because because) {
+        return AssessmentStore.assess(tx, touched, made.born()).compose(assessed -> {
+            var changes = assessed.stream()
+                    .flatMap(one -> one.changes(because).stream())
+                    .toList();
+            return ChangeStore.write(tx, origin, changes)
+                    .map(new Ingested(Standing.NEWEST, made.wanted(), changes.size()));
+        });
+    }
+
+    private static Set<Long> union(Set<Long> one, Set<Long> other) {
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+}

@@ -1,0 +1,131 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vulnstream.bus.Hints;
+import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.bus.Settlement;
+import io.vulnstream.event.Envelope;
+import io.vulnstream.event.ScanCompleted;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ingester.GroupStore.Source;
+import io.vulnstream.ingester.IngestStore.Ingested;
+import io.vulnstream.ingester.IngestStore.Overtaken;
+import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.JobState;
+import io.vulnstream.ledger.ScanRow;
+import io.vulnstream.ledger.ScanRowStore;
+import io.vulnstream.store.ReportFiles;
+import io.vulnstream.store.StoredReport;
+import io.vulnstream.support.pg.Pg;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the report of a finished scan and makes findings of it. Nothing is written before the whole report was read; names
+ * of packages and vulnerabilities are written first, then the result in one transaction. Doing it again changes nothing.
+ */
+public final class Ingester {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingester.class);
+
+    private final ScanRowStore scans;
+    private final ConfirmationStore confirmations;
+    private final ReportFiles files;
+    private final ReportParser parser;
+    private final Hints hints;
+    private final DictionaryStore dictionary;
+    private final DetailStore details;
+    private final GroupStore groups;
+    private final IngestStore results;
+
+    public Ingester(Pg pg, ConfirmationStore confirmations, ReportFiles files, ReportParser parser, Hints hints) {
+        this.scans = new ScanRowStore(pg);
+        this.confirmations = confirmations;
+        this.files = files;
+        this.parser = parser;
+        this.hints = hints;
+        this.dictionary = new DictionaryStore(pg);
+        this.details = new DetailStore(pg);
+        this.groups = new GroupStore(pg);
+        this.results = new IngestStore(pg, confirmations);
+    }
+
+    /** Settles also what is out of date: a result that does not count any more, and one that has counted. */
+    public Future<Settlement> completed(Envelope<ScanCompleted> envelope) {
+        var event = envelope.event();
+        return scans.load(event.job())
+                .compose(found -> found.filter(scan -> isAbout(event, scan))
+                        .map(scan -> ingest(scan, envelope.trace()))
+                        .orElseGet(() -> Future.succeededFuture(Settlement.accept())))
+                .otherwise(Settlement::of);
+    }
+
+    private static boolean isAbout(ScanCompleted event, ScanRow scan) {
+        return scan.scan().equals(event.scan()) && scan.epoch() == event.epoch() && scan.state() == JobState.REPORTED;
+    }
+
+    private Future<Settlement> ingest(ScanRow scan, Trace trace) {
+        return withSpoolFile(report -> withSpoolFile(detail -> fetch(scan, report)
+                        .compose(fetched -> parser.parse(report, scan.report().format(), detail))
+                        .compose(parsed -> write(scan, parsed, detail, trace))))
+                .onSuccess(done -> tell(scan, trace, done))
+                .map(done -> Settlement.accept())
+                .recover(failure -> settle(scan, trace, failure));
+    }
+
+    private Future<Void> fetch(ScanRow scan, Path file) {
+        var report = scan.report();
+        return files.fetch(new StoredReport(report.sha256(), report.place(), report.size()), file);
+    }
+
+    private Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
+        return dictionary.rows(report).compose(rows -> parser.eachDetail(
+                        detail, batch -> details.write(scan.scanner(), batch))
+                .compose(written -> groups.learn(report, new Source(scan.scanner(), scan.databaseVersion(), trace)))
+                .compose(learnt -> results.ingest(scan, report, rows, trace)));
+    }
+
+    private void tell(ScanRow scan, Trace trace, Ingested done) {
+        hints.give(Hints.PROGRESS);
+        if (done.changes() > 0) {
+            hints.give(Hints.OUTBOX);
+        }
+        LOG.atInfo()
+                .addKeyValue("event", "scan.ingested")
+                .addKeyValue("trace_id", trace.traceId())
+                .addKeyValue("scanner", scan.scanner())
+                .addKeyValue("findings", done.findings())
+                .addKeyValue("changes", done.changes())
+                .log(
+                        "{} of {}: {} findings, {} changes",
+                        scan.scanner(),
+                        scan.subject(),
+                        done.findings(),
+                        done.changes());
+    }
+
+    /** A report that cannot be used is no "nothing found": its job is dead and says why, and findings stay as they are. */
+    private Future<Settlement> settle(ScanRow scan, Trace trace, Throwable failure) {
+        if (failure instanceof Overtaken) {
+            return Future.succeededFuture(Settlement.accept());
+        }
+        LOG.atWarn()
+                .addKeyValue("event", "scan.not-ingested")
+                .addKeyValue("trace_id", trace.traceId())
+                .addKeyValue("scanner", scan.scanner())
+                .log("The report of {} on {} does not count: {}", scan.scanner(), scan.subject(), failure.getMessage());
+        return failure instanceof PipelineFailure.Rejected unusable
+                ? confirmations
+                        .rejected(scan.job(), scan.epoch(), unusable.kind(), String.valueOf(unusable.getMessage()))
+                        .map(Settlement.of(unusable))
+                : Future.succeededFuture(Settlement.of(failure));
+    }
+
+    private interface FileWork<T> {
+        Future<T> on(Path file);
+    }
+
+    private <T> Future<T> withSpoolFile(FileWork<T> work) {
+        return files.newSpoolFile().compose(file -> work.on(file).eventually(() -> files.delete(file)));
+    }
+}

@@ -1,0 +1,27 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vulnstream.bus.Subscriptions;
+import io.vulnstream.event.ScanCompleted;
+
+/** Takes finished scans, as a member of the group "ingester". What failed changes no finding and is not listened to. */
+public final class IngesterVerticle extends VerticleBase {
+    public static final String GROUP = "ingester";
+
+    private final Ingester ingester;
+    private final Subscriptions subscriptions;
+    private final int concurrency;
+
+    /** @param concurrency how many results are read at once */
+    public IngesterVerticle(Ingester ingester, Subscriptions subscriptions, int concurrency) {
+        this.ingester = ingester;
+        this.subscriptions = subscriptions;
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public Future<?> start() {
+        return subscriptions.subscribe(ScanCompleted.class, GROUP, concurrency, ingester::completed);
+    }
+}

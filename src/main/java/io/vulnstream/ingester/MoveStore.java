@@ -1,0 +1,238 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.finding.TransitionKind;
+import io.vulnstream.ingester.Assessed.Change;
+import io.vulnstream.ingester.Standing.Because;
+import io.vulnstream.support.pg.Pg;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Moves what is said to the findings it belongs to by now. A finding of which nothing is left becomes one with the first it
+ * went to, which takes over its history, and its id leads there.
+ */
+final class MoveStore {
+    private static final String MOVES = """
+            select m.* from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+                as m (attribution_id, finding_id, artifact_id, package_id, group_id)""";
+
+    private MoveStore() {}
+
+    /** What an artifact's binary packages stood in for, whose source package is known by now. */
+    static Future<List<Move>> standIns(SqlClient tx, long artifact) {
+        return Pg.run(tx, """
+                        select a.id, a.finding_id, f.artifact_id, f.package_id, f.group_id,
+                               b.package_id as to_package, f.group_id as to_group
+                        from binary_package b
+                        join package p on p.ecosystem = b.ecosystem and p.name = b.name and p.version = ''
+                                      and p.id <> b.package_id
+                        join finding f on f.artifact_id = b.artifact_id and f.package_id = p.id
+                        join attribution a on a.finding_id = f.id and a.stands_in
+                        where b.artifact_id = $1
+                        order by a.id""", artifact).map(rows -> Pg.mapped(rows, MoveStore::move));
+    }
+
+    /** What is said with ids whose groups changed. */
+    static Future<List<Move>> regrouped(SqlClient tx, Long[] vulnerabilities, Long[] formerGroups) {
+        return Pg.run(tx, """
+                        select a.id, a.finding_id, f.artifact_id, f.package_id, f.group_id,
+                               f.package_id as to_package, m.group_id as to_group
+                        from finding f
+                        join attribution a on a.finding_id = f.id and a.vulnerability_id = any ($1)
+                        join group_member m on m.vulnerability_id = a.vulnerability_id
+                        where f.group_id = any ($2)
+                        order by a.id, m.group_id""", vulnerabilities, formerGroups).map(rows -> Pg.mapped(rows, MoveStore::move));
+    }
+
+    /**
+     * @param told whether the source package of what moves is known by now
+     * @return what happened to the findings
+     */
+    static Future<List<Change>> move(SqlClient tx, List<Move> moves, boolean told) {
+        if (moves.stream().allMatch(Move::stays)) {
+            return Future.succeededFuture(List.of());
+        }
+        return makeTargets(tx, moves).compose(made -> copy(tx, moves, told)
+                .compose(copied -> removeMoved(tx, moves))
+                .compose(removed -> mergeEmptied(tx, moves))
+                .compose(merged -> assess(tx, moves, made, merged)));
+    }
+
+    /** A finding made here is at first what the one it came from was. */
+    private static Future<Set<Long>> makeTargets(SqlClient tx, List<Move> moves) {
+        return Pg.run(tx, """
+                        insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule,
+                                             score, fix_version, first_seen_at, changed_at, resolved_at)
+                        select t.public_id, t.artifact_id, t.package_id, t.group_id, o.status, o.severity, o.severity_rule,
+                               o.score, o.fix_version, o.first_seen_at, now(), o.resolved_at
+                        from (select distinct on (m.artifact_id, m.package_id, m.group_id) m.*, i.public_id
+                              from (select *, row_number() over () as place from (%s) m) m
+                              join unnest($6::uuid[]) with ordinality as i (public_id, place) using (place)
+                              order by m.artifact_id, m.package_id, m.group_id, m.finding_id) t
+                        join finding o on o.id = t.finding_id
+                        where not exists (select from finding f
+                                          where f.artifact_id = t.artifact_id and f.package_id = t.package_id
+                                            and f.group_id = t.group_id)
+                        returning id""".formatted(MOVES), with(moves, (Object) FindingStore.ids(moves.size())))
+                .map(MoveStore::longs);
+    }
+
+    private static Future<Void> copy(SqlClient tx, List<Move> moves, boolean told) {
+        return Pg.run(tx, """
+                        insert into attribution as k (finding_id, scanner, vulnerability_id, severity, severity_reported,
+                                                      score, vector, fix_version, distribution_severity,
+                                                      authority_score, stands_in, live, born_scan, born_at, ended_scan,
+                                                      ended_at)
+                        select t.id, a.scanner, a.vulnerability_id, max(a.severity), max(a.severity_reported), max(a.score),
+                               max(a.vector), max(a.fix_version), max(a.distribution_severity), max(a.authority_score),
+                               bool_and(a.stands_in) and not $6, bool_or(a.live),
+                               (array_agg(a.born_scan order by a.born_at, a.id))[1], min(a.born_at),
+                               case when bool_or(a.live) then null
+                                    else (array_agg(a.ended_scan order by a.ended_at desc, a.id))[1] end,
+                               case when bool_or(a.live) then null else max(a.ended_at) end
+                        from (%s) m
+                        join attribution a on a.id = m.attribution_id
+                        join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
+                                      and t.group_id = m.group_id and t.id <> m.finding_id
+                        group by t.id, a.scanner, a.vulnerability_id
+                        order by t.id, a.scanner, a.vulnerability_id
+                        on conflict (finding_id, scanner, vulnerability_id) do update
+                        set severity = greatest(k.severity, excluded.severity),
+                            score = greatest(k.score, excluded.score),
+                            stands_in = k.stands_in and excluded.stands_in,
+                            live = k.live or excluded.live,
+                            ended_scan = case when k.live or excluded.live then null else k.ended_scan end,
+                            ended_at = case when k.live or excluded.live then null else k.ended_at end""".formatted(MOVES), with(moves, told))
+                .compose(copied -> Pg.run(tx, """
+                        insert into occurrence (attribution_id, package, version, path, purl)
+                        select n.id, o.package, o.version, o.path, max(o.purl)
+                        from (%s) m
+                        join attribution a on a.id = m.attribution_id
+                        join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
+                                      and t.group_id = m.group_id and t.id <> m.finding_id
+                        join attribution n on n.finding_id = t.id and n.scanner = a.scanner
+                                          and n.vulnerability_id = a.vulnerability_id
+                        join occurrence o on o.attribution_id = a.id
+                        group by n.id, o.package, o.version, o.path
+                        on conflict (attribution_id, package, version, path) do nothing""".formatted(MOVES), with(moves)))
+                .mapEmpty();
+    }
+
+    private static Future<Void> removeMoved(SqlClient tx, List<Move> moves) {
+        var staying = moves.stream().filter(Move::stays).map(Move::attribution).collect(Collectors.toSet());
+        var gone = moves.stream()
+                .map(Move::attribution)
+                .filter(attribution -> !staying.contains(attribution))
+                .distinct()
+                .toArray(Long[]::new);
+        return Pg.run(tx, "delete from attribution where id = any ($1)", (Object) gone)
+                .mapEmpty();
+    }
+
+    /** @return of each finding that became one with another: what it was and the finding it is now */
+    private static Future<List<Change>> mergeEmptied(SqlClient tx, List<Move> moves) {
+        return Pg.run(tx, """
+                        with emptied as (
+                            select distinct on (m.finding_id) m.finding_id as former, t.id as target
+                            from (%s) m
+                            join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
+                                          and t.group_id = m.group_id and t.id <> m.finding_id
+                            where not exists (select from attribution a where a.finding_id = m.finding_id)
+                            order by m.finding_id, t.id),
+                        led as (
+                            update finding_moved v set finding_id = e.target from emptied e where v.finding_id = e.former),
+                        retold as (
+                            update transition t set finding_id = e.target from emptied e where t.finding_id = e.former),
+                        dated as (
+                            update finding t set first_seen_at = d.first_seen_at
+                            from (select e.target, min(o.first_seen_at) as first_seen_at from emptied e
+                                  join finding o on o.id = e.former group by e.target) d
+                            where t.id = d.target and d.first_seen_at < t.first_seen_at),
+                        gone as (
+                            delete from finding f using emptied e where f.id = e.former
+                            returning f.public_id, f.package_id, f.group_id, e.target),
+                        kept as (
+                            insert into finding_moved (public_id, finding_id) select public_id, target from gone)
+                        select f.id, f.public_id, a.public_id as artifact, g.key, p.name, f.status, f.severity,
+                               f.severity_rule, f.score, f.fix_version, og.key || ' in ' || op.name as was,
+                               g.key || ' in ' || p.name as becomes
+                        from gone o
+                        join package op on op.id = o.package_id
+                        join vulnerability_group og on og.id = o.group_id
+                        join finding f on f.id = o.target
+                        join artifact a on a.id = f.artifact_id
+                        join package p on p.id = f.package_id
+                        join vulnerability_group g on g.id = f.group_id""".formatted(MOVES), with(moves)).map(rows -> Pg.mapped(rows, MoveStore::merged));
+    }
+
+    private static Future<List<Change>> assess(SqlClient tx, List<Move> moves, Set<Long> made, List<Change> merged) {
+        var heirs = merged.stream().map(change -> change.subject().row()).collect(Collectors.toSet());
+        var fresh = new HashSet<>(made);
+        fresh.removeAll(heirs);
+        return touched(tx, moves)
+                .compose(touched -> AssessmentStore.assess(tx, touched, fresh))
+                .map(assessed -> {
+                    var changes = new ArrayList<>(merged);
+                    assessed.forEach(one -> changes.addAll(one.changes(Because.GROUPING)));
+                    return changes;
+                });
+    }
+
+    private static Future<Set<Long>> touched(SqlClient tx, List<Move> moves) {
+        return Pg.run(tx, """
+                        select f.id from (%1$s) m join finding f on f.id = m.finding_id
+                        union
+                        select f.id from (%1$s) m
+                        join finding f on f.artifact_id = m.artifact_id and f.package_id = m.package_id
+                                      and f.group_id = m.group_id""".formatted(MOVES), with(moves)).map(MoveStore::longs);
+    }
+
+    private static Object[] with(List<Move> moves, Object... more) {
+        var values = new ArrayList<Object>(List.of(
+                column(moves, Move::attribution),
+                column(moves, Move::finding),
+                column(moves, Move::artifact),
+                column(moves, Move::toPackage),
+                column(moves, Move::toGroup)));
+        values.addAll(List.of(more));
+        return values.toArray();
+    }
+
+    private static Long[] column(List<Move> moves, ToLongFunction<Move> part) {
+        return moves.stream().map(part::applyAsLong).toArray(Long[]::new);
+    }
+
+    private static Set<Long> longs(Iterable<Row> rows) {
+        var found = new HashSet<Long>();
+        rows.forEach(row -> found.add(row.getLong(0)));
+        return found;
+    }
+
+    private static Move move(Row row) {
+        return new Move(
+                row.getLong("id"),
+                row.getLong("finding_id"),
+                row.getLong("artifact_id"),
+                row.getLong("package_id"),
+                row.getLong("group_id"),
+                row.getLong("to_package"),
+                row.getLong("to_group"));
+    }
+
+    private static Change merged(Row row) {
+        return new Change(
+                AssessmentStore.subject(row),
+                TransitionKind.REGROUPED,
+                Because.GROUPING,
+                row.getString("was"),
+                row.getString("becomes"),
+                AssessmentStore.verdict(row));
+    }
+}

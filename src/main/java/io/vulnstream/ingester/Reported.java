@@ -1,0 +1,157 @@
+package io.vulnstream.ingester;
+
+import io.vulnstream.finding.Severity;
+import io.vulnstream.report.CvssVector;
+import io.vulnstream.report.RawFinding;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one report says of one package and one id, in however many entries: the worst severity and score, every fix, all
+ * places. No order of the entries matters.
+ */
+final class Reported {
+    private static final Comparator<Place> PLACES =
+            Comparator.comparing(Place::name).thenComparing(Place::version).thenComparing(Place::path);
+    private static final Comparator<Rated> WORST =
+            Comparator.comparing(Rated::score).thenComparing(Rated::vector);
+
+    private Severity severity = Severity.UNKNOWN;
+    private @Nullable String word;
+    private @Nullable Rated rated;
+    private @Nullable Severity distribution;
+    private @Nullable Double authorityScore;
+    private boolean standsIn = true;
+    private final TreeSet<String> fixes = new TreeSet<>();
+    private final Map<Place, String> placeToPurl = new HashMap<>();
+
+    /** Where the scanner saw the package: name and version as installed, and a path or nothing. */
+    record Place(String name, String version, String path) {}
+
+    record Rated(double score, String vector) {}
+
+    /** @param place the one the entry is counted under; its path is empty where it told none */
+    void add(RawFinding raw, boolean sourceUntold, Place place, Texts texts) {
+        standsIn &= sourceUntold;
+        addSeverity(raw.rating().normalised(), Bounded.orNull(raw.rating().severity()));
+        addScore(raw, texts);
+        var byDistribution = raw.distributionSeverity();
+        if (byDistribution != null) {
+            distribution = distribution == null ? byDistribution : distribution.or(byDistribution);
+        }
+        if (raw.fixVersion() != null) {
+            fixes.add(texts.one(Bounded.key(raw.fixVersion())));
+        }
+        var purl = raw.installed().purl();
+        placeToPurl.merge(place, purl == null ? "" : texts.one(Bounded.path(purl)), Reported::later);
+    }
+
+    private void addSeverity(Severity other, @Nullable String otherWord) {
+        var worse = other.compareTo(severity);
+        if (worse > 0 || (worse == 0 && otherWord != null && (word == null || otherWord.compareTo(word) < 0))) {
+            word = otherWord;
+        }
+        severity = severity.or(other);
+    }
+
+    private void addScore(RawFinding raw, Texts texts) {
+        var best = raw.rating().bestScore();
+        if (best != null) {
+            var vector = raw.rating().vectors().stream()
+                    .filter(v -> best.equals(v.score()))
+                    .map(CvssVector::vector)
+                    .min(Comparator.naturalOrder())
+                    .orElse("");
+            var other = new Rated(best, texts.one(Bounded.key(vector)));
+            rated = rated == null || WORST.compare(other, rated) > 0 ? other : rated;
+        }
+        var byAuthority = Authorities.score(raw.rating().vectors());
+        if (byAuthority != null) {
+            authorityScore = authorityScore == null ? byAuthority : Math.max(authorityScore, byAuthority);
+        }
+    }
+
+    /** Takes in what the same report says of a package that turned out to be the same. */
+    void addAll(Reported other) {
+        standsIn &= other.standsIn;
+        addSeverity(other.severity, other.word);
+        if (other.rated != null) {
+            rated = rated == null || WORST.compare(other.rated, rated) > 0 ? other.rated : rated;
+        }
+        if (other.distribution != null) {
+            distribution = distribution == null ? other.distribution : distribution.or(other.distribution);
+        }
+        if (other.authorityScore != null) {
+            authorityScore =
+                    authorityScore == null ? other.authorityScore : Math.max(authorityScore, other.authorityScore);
+        }
+        fixes.addAll(other.fixes);
+        other.placeToPurl.forEach((place, purl) -> placeToPurl.merge(place, purl, Reported::later));
+    }
+
+    /** The same, whose source package is known by now. */
+    static Reported withSource(Reported said) {
+        var known = new Reported();
+        known.addAll(said);
+        known.standsIn = false;
+        return known;
+    }
+
+    private static String later(String one, String other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    Severity severity() {
+        return severity;
+    }
+
+    /** The severity as reported, in the scanner's own word. */
+    @Nullable
+    String word() {
+        return word;
+    }
+
+    @Nullable
+    Double score() {
+        return rated == null ? null : rated.score();
+    }
+
+    @Nullable
+    String vector() {
+        return rated == null || rated.vector().isEmpty() ? null : rated.vector();
+    }
+
+    @Nullable
+    String fixVersion() {
+        return fixes.isEmpty() ? null : Bounded.key(String.join(", ", fixes));
+    }
+
+    @Nullable
+    Severity distribution() {
+        return distribution;
+    }
+
+    @Nullable
+    Double authorityScore() {
+        return authorityScore;
+    }
+
+    boolean standsIn() {
+        return standsIn;
+    }
+
+    /** In order of name, version and path. */
+    List<Map.Entry<Place, String>> places() {
+        return placeToPurl.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(PLACES))
+                .toList();
+    }
+
+    int placeCount() {
+        return placeToPurl.size();
+    }
+}
