@@ -17,6 +17,7 @@ import io.vulnstream.config.Environment;
 import io.vulnstream.support.http.AccessToken;
 import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.http.Principal;
+import io.vulnstream.target.TargetLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -191,6 +192,24 @@ class DeploymentFilesTest {
             assertThat(Integer.parseInt(config.getProperty("hazelcast.wait.seconds.before.join")))
                     .isPositive();
         }
+    }
+
+    @Test
+    void theTargetsOfTheExamplesAreValidAndReadAsAConfigMapIsMounted() throws Exception {
+        assertTargets(DeploymentFiles.BASE.resolve("docker/targets"));
+        var data = Files.createDirectories(directory.resolve("..2026_11_22"));
+        Files.createSymbolicLink(directory.resolve("..data"), data.getFileName());
+        for (var file : map(documents("k8s/targets.yaml").get(0).get("data")).entrySet()) {
+            Files.writeString(data.resolve(file.getKey()), String.valueOf(file.getValue()));
+            Files.createSymbolicLink(directory.resolve(file.getKey()), Path.of("..data", file.getKey()));
+        }
+        assertTargets(directory);
+    }
+
+    private static void assertTargets(Path folder) {
+        var set = new TargetLoader(folder, adapters()).load();
+        assertThat(set.problems()).isEmpty();
+        assertThat(set.targets()).isNotEmpty();
     }
 
     private static String serviceDns(String hazelcast) {
