@@ -1,0 +1,138 @@
+package io.vulnstream.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import graphql.introspection.IntrospectionQuery;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.junit5.VertxExtension;
+import io.vulnstream.testkit.Await;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is refused, with which code, and that limits hold. */
+@ExtendWith(VertxExtension.class)
+class RefusalIT {
+    private static void refused(JsonNode answer, String code, String part) {
+        assertThat(answer.at("/errors/0/extensions/code").asText()).isEqualTo(code);
+        assertThat(answer.at("/errors/0/message").asText()).contains(part);
+    }
+
+    @Test
+    void whatTheCallerDidWrongIsBadUserInput(Vertx vertx) {
+        var server = QueryServer.start(vertx);
+        refused(server.answer("{"), "BAD_USER_INPUT", "");
+        refused(server.answer("{nothing}"), "BAD_USER_INPUT", "nothing");
+        refused(server.answer(""), "BAD_USER_INPUT", "no 'query'");
+        refused(server.answer("{findings(first: 101) {nodes {id}}}"), "BAD_USER_INPUT", "1 to 100");
+        refused(server.answer("{findings(first: 0) {nodes {id}}}"), "BAD_USER_INPUT", "1 to 100");
+        refused(server.answer("{node(id: \"1\") {id}}"), "BAD_USER_INPUT", "not an id");
+        refused(server.answer("{findings(filter: {artifact: \"x\"}) {nodes {id}}}"), "BAD_USER_INPUT", "not an id");
+        refused(server.answer("{findings(filter: {severityAtLeast: BAD}) {nodes {id}}}"), "BAD_USER_INPUT", "");
+        refused(server.answer("{findings(after: \"x\") {nodes {id}}}"), "BAD_USER_INPUT", "not a cursor");
+        refused(server.answer("query($n: Int!) {findings(first: $n) {nodes {id}}}"), "BAD_USER_INPUT", "");
+        var other = Cursor.of(SourceStore.SOURCES, "a").text();
+        refused(server.answer("{artifacts(after: \"" + other + "\") {nodes {id}}}"), "BAD_USER_INPUT", "not a cursor");
+        var number = Cursor.of(ArtifactStore.ARTIFACTS, "no number").text();
+        refused(server.answer("{artifacts(after: \"" + number + "\") {nodes {id}}}"), "BAD_USER_INPUT", "not a cursor");
+        assertThat(server.post("{", QueryServer.ADA).statusCode()).isEqualTo(400);
+        assertThat(server.post("[]", QueryServer.ADA).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void deepAndLargeQueriesAreRefusedAndIntrospectionIsNot(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx);
+        var deep = "{findings(first: 1) {nodes {artifact {".repeat(1) + "children {".repeat(14) + "id" + "}".repeat(18);
+
+        // Then
+        refused(server.answer(deep), "BAD_USER_INPUT", "depth");
+        refused(
+                server.answer("{artifacts(first: 100) {nodes {findings(first: 100) {nodes {id}}}}}"),
+                "BAD_USER_INPUT",
+                "complexity");
+        assertThat(server.answer(IntrospectionQuery.INTROSPECTION_QUERY).has("errors"))
+                .isFalse();
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedUnread(Vertx vertx) {
+        var server = QueryServer.start(vertx);
+        assertThat(server.post("x".repeat(1_100_000), QueryServer.ADA).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void thereIsNoGetAndNoRootOfTheClientsOwn(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx).seeded();
+
+        // Then
+        var get = Await.value(server.client()
+                .request(HttpMethod.GET, "/graphql?query={scanners{name}}")
+                .bearerTokenAuthentication(QueryServer.ADA)
+                .send());
+        assertThat(get.statusCode()).isEqualTo(405);
+        var body = QueryServer.write(Map.of(
+                "query", "{scanners {name}}", "initialValue", Map.of("scanners", new Object[] {Map.of("name", "evil")
+                })));
+        assertThat(server.post(body, QueryServer.ADA).bodyAsString())
+                .contains("trivy")
+                .doesNotContain("evil");
+    }
+
+    @Test
+    void aQueryThatTakesTooLongIsGivenUp(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx, new QueryLimits(15, 2_000, Duration.ofMillis(300)), false);
+        server.run("""
+                create function slow() returns boolean language sql volatile as
+                'select pg_sleep(2) is not null';
+                alter table scanner_state rename to scanner_state_rows;
+                create view scanner_state as select * from scanner_state_rows where slow();
+                insert into scanner_state_rows values ('trivy', '1', null, null, 'n')""");
+
+        // Then
+        refused(server.answer("{scanners {name}}"), "INTERNAL_SERVER_ERROR", "longer than 300 ms");
+    }
+
+    @Test
+    void anInternalErrorTellsATraceIdAndNothingElse(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx);
+        server.run("drop table scanner_state");
+
+        // When
+        var answer = server.answer("{scanners {name}}");
+
+        // Then
+        refused(answer, "INTERNAL_SERVER_ERROR", "trace_id");
+        assertThat(answer.toString()).doesNotContain("scanner_state");
+    }
+
+    @Test
+    void theSchemaPageWorksWithoutAnotherServer(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx, QueryServer.LIMITS, true);
+
+        // When
+        var page = Await.value(server.client()
+                .get("/graphiql")
+                .bearerTokenAuthentication(QueryServer.ADA)
+                .send());
+
+        // Then
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.bodyAsString()).contains("GraphiQL").doesNotContain("https://");
+        assertThat(Await.value(QueryServer.start(vertx)
+                                .client()
+                                .get("/graphiql/")
+                                .bearerTokenAuthentication(QueryServer.ADA)
+                                .send())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+}
