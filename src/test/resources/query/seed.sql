@@ -66,9 +66,9 @@ insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_ve
      repeat('2', 64), 'reports/22', 22, now(), now(), 0, 1, true, null, now() - interval '1 h'),
     ('00000000-0000-7000-8000-0000000000d4', 4, 1, 'osv-scanner', '2.5.0', null, null, 'osv-scanner',
      repeat('4', 64), 'reports/44', 44, now(), now(), 0, null, null, null, now());
-insert into watermark values
-    (1, 'trivy', '00000000-0000-7000-8000-0000000000d1', now() - interval '1 d', now()),
-    (1, 'grype', '00000000-0000-7000-8000-0000000000d2', now() - interval '2 d', now());
+insert into watermark (artifact_id, scanner, scan_id, scan_recorded_at, database_built, started_at) values
+    (1, 'trivy', '00000000-0000-7000-8000-0000000000d1', now(), now() - interval '1 d', now()),
+    (1, 'grype', '00000000-0000-7000-8000-0000000000d2', now() - interval '1 h', now() - interval '2 d', now());
 insert into request_scan values (3, '00000000-0000-7000-8000-0000000000d1');
 insert into attempt (job_id, number, epoch, node, finished_at, outcome, cause, detail, exit_code, stderr_tail, trace)
 values

@@ -1,6 +1,7 @@
 package io.vulnstream.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +13,6 @@ import io.vertx.ext.web.handler.graphql.GraphiQLHandler;
 import io.vertx.ext.web.handler.graphql.GraphiQLHandlerOptions;
 import io.vulnstream.event.Trace;
 import io.vulnstream.query.QueryProblem.Code;
-import io.vulnstream.support.Json;
 import io.vulnstream.support.http.Access;
 import io.vulnstream.support.http.RouteMounter;
 import java.io.IOException;
@@ -26,8 +26,10 @@ import java.util.Map;
 public final class GraphQlRoutes implements RouteMounter {
     private static final int LARGEST_BODY = 1 << 20;
 
-    /** Unlike {@link Json#mapper()} it writes null: a field that was asked for is there. */
-    private static final JsonMapper RESPONSES = JsonMapper.builder().build();
+    /** Unlike {@link io.vulnstream.support.Json} it reads and writes null: clients send it, and are sent it, for nothing. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Vertx vertx;
     private final QueryEngine engine;
@@ -89,7 +91,7 @@ public final class GraphQlRoutes implements RouteMounter {
 
     private static GraphQlRequest request(RoutingContext context) throws IOException {
         var body = context.body().buffer();
-        var request = body == null ? null : Json.mapper().readValue(body.getBytes(), GraphQlRequest.class);
+        var request = body == null ? null : JSON.readValue(body.getBytes(), GraphQlRequest.class);
         return request == null ? new GraphQlRequest(null, null, null) : request;
     }
 
@@ -112,7 +114,7 @@ public final class GraphQlRoutes implements RouteMounter {
             context.response()
                     .setStatusCode(status)
                     .putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(RESPONSES.writeValueAsBytes(body)));
+                    .end(Buffer.buffer(JSON.writeValueAsBytes(body)));
         } catch (JsonProcessingException e) {
             context.fail(e);
         }
