@@ -29,7 +29,9 @@ public final class RegistryAddresses {
     private static String prefix(String text) {
         var bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         try {
-            if (ImageReference.parse(bare + "/image").source().equals(bare + "/image")) {
+            // Two parts, because Docker Hub puts one alone into library/.
+            var image = bare + "/any/image";
+            if (ImageReference.parse(image).source().equals(image)) {
                 return bare;
             }
         } catch (Rejected rejected) {

@@ -40,7 +40,7 @@ class RedirectsTest {
                 "https://a.example/x | https://user:pw@b.example/ | without a host",
                 "https://a.example/x | ftp://b.example/ | scheme 'ftp'",
                 "https://a.example/x | javascript:alert(1) | scheme 'javascript'",
-                "https://a.example/x | https:///y | what is no address",
+                "https://a.example/x | https:///y | without a host",
                 "https://a.example/x | a b | what is no address",
                 "https://a.example/x | | without saying where",
             },
