@@ -34,7 +34,7 @@ public final class Topology {
                     "scan.completed.v1",
                     "findings; outbox rows",
                     "ingester",
-                    "event loop; parsing on worker pool 'report-parser'"),
+                    "event loop; parsing on worker pool 'vs-report-parser', files on 'vs-report-files'"),
             new Row(
                     "ingester (relay)",
                     "outbox rows",
