@@ -5,12 +5,19 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vulnstream.archiver.Archiver;
 import io.vulnstream.archiver.ArchiverVerticle;
+import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.exporter.ExportStore;
+import io.vulnstream.exporter.Exporter;
+import io.vulnstream.exporter.ExporterVerticle;
+import io.vulnstream.exporter.ReferenceStore;
+import io.vulnstream.exporter.RepositoryLister;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.Dispatcher;
 import io.vulnstream.ledger.DispatcherVerticle;
+import io.vulnstream.ledger.JobStore;
 import io.vulnstream.ledger.LeaseStore;
 import io.vulnstream.ledger.Reconciler;
 import io.vulnstream.ledger.RequestStore;
@@ -24,8 +31,12 @@ import io.vulnstream.query.RequestRules;
 import io.vulnstream.registry.BreakerRegistryClient;
 import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.ImageReference;
+import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryClient;
 import io.vulnstream.registry.RegistryResolver;
+import io.vulnstream.scanner.ScannerRole;
+import io.vulnstream.scanner.ScannerToolbox;
+import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.stream.RedisWindow;
 import io.vulnstream.support.http.AccessToken;
 import io.vulnstream.support.http.HealthCheck;
@@ -34,25 +45,35 @@ import io.vulnstream.support.http.HttpServerVerticle;
 import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.http.RouteMounter;
+import io.vulnstream.target.TargetCatalog;
+import io.vulnstream.target.TargetStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The one place of wiring: every role, made of plain constructors. */
 final class App {
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+    /** How often the folder of adapters is looked at. */
+    private static final Duration ADAPTERS = Duration.ofSeconds(5);
+
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
 
     private final Core core;
+    private final ScannerToolbox toolbox;
     private final Roles roles;
     private final AppConfig config;
     private final List<RouteMounter> routes = new ArrayList<>();
 
-    App(Core core, Roles roles) {
+    App(Core core, ScannerToolbox toolbox, Roles roles) {
         this.core = core;
+        this.toolbox = toolbox;
         this.roles = roles;
         this.config = core.config();
     }
@@ -69,6 +90,19 @@ final class App {
         if (roles.has(Role.DISPATCHER)) {
             deployments.add(deploy(dispatcher()));
         }
+        if (roles.has(Role.SCANNER)) {
+            deployments.add(deploy(scanner()));
+        }
+        if (roles.has(Role.EXPORTER)) {
+            deployments.add(deploy(new ExporterVerticle(
+                    core.vertx(),
+                    exporter(),
+                    new ExportStore(core.pg()),
+                    new LeaseStore(core.pg()),
+                    core.instance(),
+                    config.exporter().schedule())));
+        }
+        deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
         return Future.all(deployments).compose(deployed -> http());
     }
 
@@ -118,7 +152,7 @@ final class App {
                 new ScanRowStore(core.pg()),
                 new AttemptRowStore(core.pg()),
                 new ConfirmationStore(core.pg(), core.hints()),
-                core.reportFiles());
+                core.reportFiles(config.ingester().maxReport()));
         return new ArchiverVerticle(archiver, core.subscriptions());
     }
 
@@ -146,7 +180,45 @@ final class App {
     }
 
     private Set<String> enabledScanners() {
-        return Set.of("trivy", "grype", "osv-scanner");
+        return toolbox.adapters().current().stream().map(ScannerAdapter::name).collect(Collectors.toSet());
+    }
+
+    private VerticleBase scanner() {
+        var cores = Runtime.getRuntime().availableProcessors();
+        int atOnce = config.scanners().concurrency() > 0 ? config.scanners().concurrency() : cores + 1;
+        var claims = new JobStore(
+                core.pg(),
+                core.hints(),
+                config.dispatcher(),
+                core.retryPolicy(),
+                Objects.requireNonNull(config.node()));
+        var ports = new ScannerRole.Ports(
+                core.pg(),
+                claims,
+                core.publisher(),
+                core.reportFiles(config.scanners().maxReport()),
+                new NodeWorkSource(core.bridge(), core.handlers(), new Permits(atOnce)),
+                core.instance());
+        return new ScannerRole(toolbox, config, Clock.systemUTC()).verticle(ports, roles::runs);
+    }
+
+    /** For its role, and for one run by a command. */
+    Exporter exporter() {
+        Supplier<List<String>> scanners =
+                () -> enabledScanners().stream().sorted().toList();
+        var catalog = new TargetCatalog(
+                core.vertx(), config.targets().uri(), new TargetStore(core.pg()), this::enabledScanners);
+        var patient = new PatientRegistryClient(
+                registry(), core.vertx(), config.exporter().concurrency());
+        var lister = new RepositoryLister(
+                patient, config.exporter().maxTags(), config.registry().timeout());
+        return new Exporter(
+                catalog,
+                lister,
+                new ExportStore(core.pg()),
+                new ReferenceStore(core.pg()),
+                new RequestStore(core.pg(), core.hints()),
+                scanners);
     }
 
     private Future<Integer> http() {

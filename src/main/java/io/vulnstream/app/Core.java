@@ -6,6 +6,7 @@ import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.LocalHandlers;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.ByteSize;
 import io.vulnstream.config.Secret;
 import io.vulnstream.event.Channel;
 import io.vulnstream.ledger.QuarantineStore;
@@ -102,9 +103,9 @@ record Core(
                 config.dispatcher().retry(), () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    ReportFiles reportFiles() {
-        return new ReportFiles(
-                vertx, objects, config.below("spool"), config.ingester().maxReport());
+    /** @param largest uncompressed bytes of a report */
+    ReportFiles reportFiles(ByteSize largest) {
+        return new ReportFiles(vertx, objects, config.below("spool"), largest);
     }
 
     /** What roles left open is closed last: their stop() may still commit. */

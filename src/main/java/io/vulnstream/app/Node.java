@@ -5,7 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.Environment;
+import io.vulnstream.exporter.ExportSummary;
+import io.vulnstream.scanner.ScannerToolbox;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +23,16 @@ public final class Node implements AutoCloseable {
 
     private final Vertx vertx;
     private final Core core;
+    private final ScannerToolbox toolbox;
+    private final App app;
     private final AppConfig config;
     private final String http;
 
-    private Node(Vertx vertx, Core core, AppConfig config, String http) {
+    private Node(Vertx vertx, Core core, ScannerToolbox toolbox, App app, AppConfig config, String http) {
         this.vertx = vertx;
         this.core = core;
+        this.toolbox = toolbox;
+        this.app = app;
         this.config = config;
         this.http = http;
     }
@@ -38,15 +46,32 @@ public final class Node implements AutoCloseable {
         var vertx = Vertx.vertx(new VertxOptions());
         try {
             var core = Await.result(Core.open(vertx, config, servers), START);
-            int port = Await.result(new App(core, roles).start(), START);
+            var toolbox = Await.result(toolbox(vertx, config), START);
+            var app = new App(core, toolbox, roles);
+            int port = Await.result(app.start(), START);
             var node = new Node(
-                    vertx, core, config, "http://" + address(config.http().host()) + ":" + port);
+                    vertx,
+                    core,
+                    toolbox,
+                    app,
+                    config,
+                    "http://" + address(config.http().host()) + ":" + port);
             node.announce(servers);
             return node;
         } catch (IOException | RuntimeException e) {
             Await.result(vertx.close(), STOP);
             throw e;
         }
+    }
+
+    /** Adapters, programs and databases, also for commands that run no role. */
+    public static Future<ScannerToolbox> toolbox(Vertx vertx, AppConfig config) {
+        return ScannerToolbox.open(vertx, config, Environment.current().searchPath(), Clock.systemUTC());
+    }
+
+    /** One run of the exporter, now. */
+    public Future<ExportSummary> export(boolean rescan) {
+        return app.exporter().run(rescan);
     }
 
     private static String address(String host) {
@@ -73,10 +98,6 @@ public final class Node implements AutoCloseable {
         return http;
     }
 
-    Core core() {
-        return core;
-    }
-
     /** Stops reading, lets running scans finish for their grace period, closes in order. */
     @Override
     public void close() {
@@ -84,7 +105,8 @@ public final class Node implements AutoCloseable {
             Await.result(
                     core.subscriptions()
                             .stop()
-                            .eventually(() -> undeploy())
+                            .eventually(this::undeploy)
+                            .eventually(toolbox::close)
                             .eventually(core::close)
                             .eventually(vertx::close),
                     config.scanners().grace().plus(STOP));

@@ -1,6 +1,9 @@
 package io.vulnstream.config;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +15,17 @@ public record Environment(Map<String, String> variables, Path home) {
 
     public Optional<String> get(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Where programs are looked for, in order. */
+    public List<Path> searchPath() {
+        return get("PATH")
+                .map(path -> Arrays.stream(path.split(File.pathSeparator))
+                        .filter(part -> !part.isBlank())
+                        .map(Path::of)
+                        .filter(Path::isAbsolute)
+                        .toList())
+                .orElse(List.of());
     }
 
     Path dataDirectory() {

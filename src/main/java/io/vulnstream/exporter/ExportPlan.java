@@ -92,7 +92,8 @@ final class ExportPlan {
         return digests.getOrDefault(target, 0);
     }
 
-    List<NewRequest> requests(UUID run) {
+    /** @param rescan ask also for what is known for the current databases */
+    List<NewRequest> requests(UUID run, boolean rescan) {
         var requests = new ArrayList<NewRequest>();
         wishes.forEach((digest, wish) -> requests.add(new NewRequest(
                 wish.reference,
@@ -100,7 +101,7 @@ final class ExportPlan {
                 platforms(wish),
                 Lane.ROUTINE,
                 Reason.SCHEDULE,
-                false,
+                rescan,
                 "exporter",
                 run + " " + digest,
                 wish.target,

@@ -54,8 +54,13 @@ public final class Exporter {
 
     /** One run. Fails only when its own rows cannot be written; everything else is in the summary. */
     public Future<ExportSummary> run() {
+        return run(false);
+    }
+
+    /** @param rescan ask also for scans of what is known for the current databases */
+    public Future<ExportSummary> run(boolean rescan) {
         return runs.begin().compose(run -> catalog.refresh()
-                .compose(refreshed -> listed(run, refreshed))
+                .compose(refreshed -> listed(run, refreshed, rescan))
                 .onSuccess(Exporter::tell)
                 .recover(failure -> abandoned(run, failure)));
     }
@@ -65,7 +70,7 @@ public final class Exporter {
                 .transform(done -> Future.failedFuture(failure));
     }
 
-    private Future<ExportSummary> listed(ExportStore.Run run, TargetCatalog.Refreshed refreshed) {
+    private Future<ExportSummary> listed(ExportStore.Run run, TargetCatalog.Refreshed refreshed, boolean rescan) {
         var targets = refreshed.targets();
         var rulesByRepository = targets.stream()
                 .map(Target.Stored::target)
@@ -77,7 +82,7 @@ public final class Exporter {
                 .compose(done -> FanOut.map(repositories, REPOSITORIES_AT_ONCE, repository -> lister.list(
                                 repository, rulesByRepository.getOrDefault(repository, java.util.Set.of()))
                         .compose(this::observed)))
-                .compose(listings -> asked(run, refreshed, ExportPlan.byRepository(listings)));
+                .compose(listings -> asked(run, refreshed, ExportPlan.byRepository(listings), rescan));
     }
 
     private Future<RepositoryListing> observed(RepositoryListing listing) {
@@ -89,7 +94,10 @@ public final class Exporter {
     }
 
     private Future<ExportSummary> asked(
-            ExportStore.Run run, TargetCatalog.Refreshed refreshed, Map<String, RepositoryListing> listings) {
+            ExportStore.Run run,
+            TargetCatalog.Refreshed refreshed,
+            Map<String, RepositoryListing> listings,
+            boolean rescan) {
         var plan = ExportPlan.of(refreshed.targets(), listings, scanners.get());
         var results = refreshed.targets().stream()
                 .map(target -> result(
@@ -97,7 +105,7 @@ public final class Exporter {
                         Objects.requireNonNull(listings.get(target.target().repository())),
                         plan))
                 .toList();
-        return accepted(plan.requests(run.publicId())).compose(asked -> {
+        return accepted(plan.requests(run.publicId(), rescan)).compose(asked -> {
             var outcome = ExportSummary.outcome(results, refreshed.problems());
             var summary = new ExportSummary(run.publicId(), outcome, asked, results, refreshed.problems());
             return runs.finishListings(run, results)

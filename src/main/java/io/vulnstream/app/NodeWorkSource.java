@@ -1,0 +1,22 @@
+package io.vulnstream.app;
+
+import io.vertx.core.Future;
+import io.vulnstream.bus.LocalHandlers;
+import io.vulnstream.bus.Permits;
+import io.vulnstream.bus.WorkHandler;
+import io.vulnstream.scanner.WorkSource;
+import io.vulnstream.stream.StreamBridge;
+
+/** Work from the streams, as much at once as the node has permits for. */
+record NodeWorkSource(StreamBridge bridge, LocalHandlers handlers, Permits permits) implements WorkSource {
+    @Override
+    public Future<Intake> open(String scanner, int concurrency, WorkHandler handler) {
+        var kind = permits.kind(scanner, concurrency);
+        var reader = bridge.work(scanner, kind);
+        var consumer = handlers.work(scanner, handler);
+        return consumer.completion()
+                .compose(registered -> reader.start())
+                .map(started ->
+                        () -> reader.stop().eventually(consumer::unregister).onComplete(stopped -> kind.remove()));
+    }
+}
