@@ -44,7 +44,7 @@ final class JobRequestStore {
                     from unnest($2::bigint[], $3::text[]) as w (artifact_id, scanner)
                     join watermark m on m.artifact_id = w.artifact_id and m.scanner = w.scanner
                     join scanner_state s on s.scanner = w.scanner
-                    join scan c on c.id = m.scan_id
+                    join scan c on c.id = m.scan_id and c.recorded_at = m.scan_recorded_at
                     where c.outcome = 0 and c.scanner_version = s.version and c.database_version = s.database_version),
                 answered as (
                     insert into request_scan (request_id, scan_id) select $1, id from known on conflict do nothing),

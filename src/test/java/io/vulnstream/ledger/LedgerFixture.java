@@ -29,14 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger on a database of its own, with short times. */
 public final class LedgerFixture implements AutoCloseable {
-    public static final AppConfig.Dispatcher CONFIG = new AppConfig.Dispatcher(
-            Duration.ofMillis(300),
-            10,
-            Duration.ofSeconds(2),
-            Duration.ofMillis(500),
-            4,
-            0.2,
-            new AppConfig.Retry(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0));
+    public static final AppConfig.Dispatcher CONFIG = config(Duration.ofMillis(300));
 
     public final Vertx vertx;
     public final Pg pg;
@@ -47,6 +40,17 @@ public final class LedgerFixture implements AutoCloseable {
     public final RequestStore requests;
     public final ConfirmationStore confirmations;
     public Set<String> scanners = Set.of("trivy");
+
+    public static AppConfig.Dispatcher config(Duration period) {
+        return new AppConfig.Dispatcher(
+                period,
+                10,
+                Duration.ofSeconds(2),
+                Duration.ofMillis(500),
+                4,
+                0.2,
+                new AppConfig.Retry(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0));
+    }
 
     public LedgerFixture(Vertx vertx) {
         this.vertx = vertx;
@@ -181,10 +185,11 @@ public final class LedgerFixture implements AutoCloseable {
         var claim = Await.value(jobs.claim(job)).orElseThrow();
         Await.value(jobs.report(claim, result));
         Await.value(pg.query("""
-                insert into watermark (artifact_id, scanner, scan_id, database_built, started_at)
-                select s.artifact_id, s.scanner, s.id, s.database_built, s.started_at from scan s where s.id = $1
+                insert into watermark (artifact_id, scanner, scan_id, scan_recorded_at, database_built, started_at)
+                select s.artifact_id, s.scanner, s.id, s.recorded_at, s.database_built, s.started_at from scan s where s.id = $1
                 on conflict (artifact_id, scanner) do update
-                set scan_id = excluded.scan_id, database_built = excluded.database_built""", result.scan().value()));
+                set scan_id = excluded.scan_id, scan_recorded_at = excluded.scan_recorded_at,
+                    database_built = excluded.database_built""", result.scan().value()));
         Await.value(confirmations.ingested(job, claim.epoch(), 0, true));
         Await.value(confirmations.archived(job, claim.epoch()));
         return claim;

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Command;
 import io.vulnstream.bus.Permit;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
+import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
@@ -60,14 +61,17 @@ class DispatcherIT {
 
     @AfterEach
     void stop() throws IOException {
+        Await.value(Future.join(ledger.vertx.deploymentIDs().stream()
+                .map(ledger.vertx::undeploy)
+                .toList()));
         streams.close();
         ledger.close();
     }
 
-    private Dispatcher dispatcher(String holder) {
+    private Dispatcher dispatcher(String holder, AppConfig.Dispatcher config) {
         return new Dispatcher(
                 ledger.vertx,
-                LedgerFixture.CONFIG,
+                config,
                 new LeaseStore(ledger.pg),
                 holder,
                 ledger.resolveStep(),
@@ -77,7 +81,8 @@ class DispatcherIT {
     }
 
     private String deployDispatcher(String holder) {
-        return Await.value(ledger.vertx.deployVerticle(new DispatcherVerticle(dispatcher(holder), ledger.hints)));
+        return Await.value(ledger.vertx.deployVerticle(
+                new DispatcherVerticle(dispatcher(holder, LedgerFixture.CONFIG), ledger.hints)));
     }
 
     private void deployWorker(int limit) {
@@ -160,19 +165,19 @@ class DispatcherIT {
     }
 
     @Test
-    void anUrgentRequestIsScannedWithinMillisecondsOfBeingAccepted() {
-        // Given
-        deployDispatcher("d");
+    void aRequestIsScannedAtOnceAndNotOnlyAfterAPeriod() {
+        // Given: nothing but hints and the doorbell can be this fast
+        var slow = LedgerFixture.config(Duration.ofMinutes(1));
+        Await.value(ledger.vertx.deployVerticle(new DispatcherVerticle(dispatcher("d", slow), ledger.hints)));
         deployWorker(4);
-        deploySubscribers();
         accept(1, Lane.URGENT);
-        untilAllDone(1);
+        Eventually.holds(ledger.vertx, () -> claims.size() == 1);
         // When
         long began = System.nanoTime();
         accept(1, Lane.URGENT);
         Eventually.holds(ledger.vertx, () -> claims.size() == 2);
         // Then
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(250));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

@@ -48,13 +48,17 @@ final class StreamFixture implements AutoCloseable {
     }
 
     StreamBridge bridge(String instance) {
+        return bridge(instance, REDELIVER);
+    }
+
+    StreamBridge bridge(String instance, Duration redeliver) {
         return new StreamBridge(
                 vertx,
                 redis,
                 names,
                 handlers,
                 new QuarantineStore(pg),
-                new StreamBridge.Settings(instance, REDELIVER, 0.2));
+                new StreamBridge.Settings(instance, redeliver, 0.2));
     }
 
     static Envelope<ScanRequested> requested(UUID job) {
