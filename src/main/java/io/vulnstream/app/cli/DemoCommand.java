@@ -128,7 +128,8 @@ final class DemoCommand implements Callable<Integer> {
     private int scan(Session session, DemoRegistry registry, Path data) throws IOException {
         var node = session.node().orElseThrow();
         var export = Await.result(node.export(true), EXPORT);
-        var requests = export.requests().stream().map(ExportSummary.Asked::request).toList();
+        var requests =
+                export.requests().stream().map(ExportSummary.Asked::request).toList();
         streams.note("scanning " + requests.size() + " images with every scanner …");
         var results = new ScanFollower(session.client(), streams.progress()).follow(requests);
         show(results);
