@@ -56,6 +56,16 @@ final class IngestFixture {
         return Spec.of(DIGEST, scanner, report).startedAt(START.plusSeconds(60L * minutes++));
     }
 
+    /** By a scanner whose reports are of another one's format. */
+    Spec spec(String scanner, String format, MiniReport report) {
+        var spec = spec(format, report);
+        return new Spec(spec.artifact(), scanner, format, spec.report(), null, null, spec.startedAt());
+    }
+
+    Envelope<ScanCompleted> ingest(String scanner, String format, MiniReport report) {
+        return ingest(spec(scanner, format, report));
+    }
+
     Envelope<ScanCompleted> ingest(String scanner, MiniReport report) {
         return ingest(spec(scanner, report));
     }
