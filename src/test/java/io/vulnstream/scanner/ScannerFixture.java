@@ -21,6 +21,7 @@ import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Eventually;
 import io.vulnstream.testkit.FakeClaims;
 import io.vulnstream.testkit.FakePublisher;
 import io.vulnstream.testkit.Postgres;
@@ -121,19 +122,21 @@ final class ScannerFixture implements AutoCloseable {
     @Override
     public void close() {
         var scratch = data.resolve("scratch");
-        try (var spaces = Files.list(scratch)) {
-            for (var space : (Iterable<Path>) spaces::iterator) {
-                try (var left = Files.list(space)) {
-                    assertThat(left.filter(entry -> !entry.endsWith("images"))).isEmpty();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Eventually.holds(vertx, () -> left(scratch).isEmpty());
         Await.value(box.close());
         assertThat(scratch).isEmptyDirectory();
         Await.value(objects.close());
         Await.value(pg.close());
         Await.value(vertx.close());
+    }
+
+    /** Scratch directories of work that has not ended. */
+    private static List<Path> left(Path scratch) {
+        try (var files = Files.find(scratch, 2, (file, attributes) -> attributes.isDirectory())) {
+            return files.filter(file -> scratch.relativize(file).getNameCount() == 2 && !file.endsWith("images"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
