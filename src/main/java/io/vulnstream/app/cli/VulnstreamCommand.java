@@ -17,11 +17,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         subcommands = {
-            RunCommand.class,
-            ScanCommand.class,
-            TopologyCommand.class,
-            MigrateCommand.class,
-            CommandLine.HelpCommand.class
+            DemoCommand.class, RunCommand.class, ScanCommand.class, TopologyCommand.class, MigrateCommand.class, CommandLine.HelpCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -21,12 +21,12 @@ public record DemoPrograms(Path home, Path registry, Path content) {
         if (!Files.isExecutable(installer)) {
             throw new IOException(installer + " is not there: run the demo by ./vulnstream in a checkout");
         }
-        var paths = run(List.of(installer.toString(), "--print", "registry", "demo"))
+        var paths = run(List.of(installer.toString(), "--print", "registry", "demo-content"))
                 .lines()
                 .map(Path::of)
                 .toList();
         if (paths.size() != 2) {
-            throw new IOException(installer + " --print registry demo answered " + paths);
+            throw new IOException(installer + " --print registry demo-content answered " + paths);
         }
         return new DemoPrograms(home, paths.get(0), paths.get(1));
     }
