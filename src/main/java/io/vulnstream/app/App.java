@@ -13,6 +13,9 @@ import io.vulnstream.exporter.Exporter;
 import io.vulnstream.exporter.ExporterVerticle;
 import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.exporter.RepositoryLister;
+import io.vulnstream.ingester.Ingester;
+import io.vulnstream.ingester.IngesterVerticle;
+import io.vulnstream.ingester.ReportParser;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.Dispatcher;
@@ -90,6 +93,9 @@ final class App {
         if (roles.has(Role.DISPATCHER)) {
             deployments.add(deploy(dispatcher()));
         }
+        if (roles.has(Role.INGESTER)) {
+            deployments.add(deploy(ingester()));
+        }
         if (roles.has(Role.SCANNER)) {
             deployments.add(deploy(scanner()));
         }
@@ -154,6 +160,17 @@ final class App {
                 new ConfirmationStore(core.pg(), core.hints()),
                 core.reportFiles(config.ingester().maxReport()));
         return new ArchiverVerticle(archiver, core.subscriptions());
+    }
+
+    private VerticleBase ingester() {
+        int concurrency = config.ingester().concurrency();
+        var ingester = new Ingester(
+                core.pg(),
+                new ConfirmationStore(core.pg(), core.hints()),
+                core.reportFiles(config.ingester().maxReport()),
+                new ReportParser(core.vertx(), concurrency),
+                core.hints());
+        return new IngesterVerticle(ingester, core.subscriptions(), concurrency);
     }
 
     private RouteMounter query() {

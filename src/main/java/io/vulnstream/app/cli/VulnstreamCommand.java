@@ -17,7 +17,12 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         subcommands = {
-            DemoCommand.class, RunCommand.class, ScanCommand.class, TopologyCommand.class, MigrateCommand.class, CommandLine.HelpCommand.class,
+            DemoCommand.class,
+            RunCommand.class,
+            ScanCommand.class,
+            TopologyCommand.class,
+            MigrateCommand.class,
+            CommandLine.HelpCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
