@@ -37,7 +37,7 @@ public final class HttpRegistryClient implements RegistryClient {
         var exchange = new HttpExchange(client, config.connectTimeout());
         var clock = InstantSource.system();
         var authenticator = new Authenticator(exchange, Credentials.of(vertx, config.credentials()), clock);
-        var http = new RegistryHttp(exchange, authenticator, clock);
+        var http = new RegistryHttp(exchange, authenticator, clock, config.timeout());
         return new HttpRegistryClient(http, new RegistryAddresses(config), config);
     }
 
@@ -123,7 +123,7 @@ public final class HttpRegistryClient implements RegistryClient {
                 addresses.api(pulled, path),
                 accept,
                 config.maxManifest().bytes(),
-                deadline.within(config.timeout()));
+                deadline);
     }
 
     private static String manifestPath(ImageReference reference) {

@@ -12,6 +12,7 @@ import io.vulnstream.support.http.HttpExchange.Question;
 import io.vulnstream.support.http.HttpProblem;
 import io.vulnstream.support.http.Redirects;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +25,14 @@ final class RegistryHttp {
     private final HttpExchange http;
     private final Authenticator authenticator;
     private final InstantSource clock;
+    private final Duration timeout;
 
-    RegistryHttp(HttpExchange http, Authenticator authenticator, InstantSource clock) {
+    /** @param timeout of one exchange; a call may take several */
+    RegistryHttp(HttpExchange http, Authenticator authenticator, InstantSource clock, Duration timeout) {
         this.http = http;
         this.authenticator = authenticator;
         this.clock = clock;
+        this.timeout = timeout;
     }
 
     /**
@@ -67,7 +71,11 @@ final class RegistryHttp {
     private Future<Followed> authorized(Call call, Followed refused) {
         authenticator.forget(call.repository());
         return authenticator
-                .authorize(call.repository(), call.uri(), refused.answer(), call.deadline())
+                .authorize(
+                        call.repository(),
+                        call.uri(),
+                        refused.answer(),
+                        call.deadline().within(timeout))
                 .compose(header -> follow(call, call.uri(), header, 0));
     }
 
@@ -75,7 +83,7 @@ final class RegistryHttp {
         boolean thisMachine = redirects == 0 || Hosts.loopback(call.uri().getHost());
         var question =
                 new Question(call.method(), uri, headers(call, authorization), null, call.maxBody(), thisMachine);
-        return http.send(question, call.deadline()).compose(answer -> {
+        return http.send(question, call.deadline().within(timeout)).compose(answer -> {
             if (!Redirects.is(answer.status())) {
                 return Future.succeededFuture(new Followed(uri, answer));
             }

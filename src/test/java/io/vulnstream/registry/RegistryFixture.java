@@ -21,8 +21,8 @@ public final class RegistryFixture {
                 credentials,
                 List.of(),
                 mirrors,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 new ByteSize(256 * 1024));
     }
 }
