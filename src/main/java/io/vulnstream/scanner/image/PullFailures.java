@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
 public final class PullFailures {
     private static final List<Sign> SIGNS = List.of(
             new Sign(
+                    "could not parse reference",
+                    Cause.REFERENCE_INVALID,
+                    false,
+                    "the library these programs share does not take the name (a repository of one letter, for one)"),
+            new Sign(
                     "TOOMANYREQUESTS|\\b429\\b|[Tt]oo [Mm]any [Rr]equests",
                     Cause.RATE_LIMITED,
                     true,
