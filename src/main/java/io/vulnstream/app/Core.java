@@ -48,7 +48,7 @@ record Core(
         StreamSubscriptions subscriptions) {
 
     /** Who must have had a fact before it is trimmed, in whichever process they run. */
-    private static final Map<Channel, Set<String>> READERS = Map.of(
+    static final Map<Channel, Set<String>> READERS = Map.of(
             Channel.SCAN_COMPLETED, Set.of("archiver", "ingester"),
             Channel.SCAN_FAILED, Set.of("archiver"));
 

@@ -27,4 +27,15 @@ class TopologyDocumentTest {
         var produced = Topology.rows().stream().map(Topology.Row::produces).collect(Collectors.joining(" "));
         assertThat(Channel.values()).allSatisfy(channel -> assertThat(produced).contains(channel.type()));
     }
+
+    @Test
+    void factsAreKeptForExactlyTheGroupsThatTheTopologyNames() {
+        assertThat(Core.READERS).allSatisfy((channel, groups) -> {
+            var readers = Topology.rows().stream()
+                    .filter(row -> row.consumes().contains(channel.type()))
+                    .map(Topology.Row::group)
+                    .toList();
+            assertThat(readers).containsExactlyInAnyOrderElementsOf(groups);
+        });
+    }
 }
