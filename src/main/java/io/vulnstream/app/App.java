@@ -15,6 +15,8 @@ import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.exporter.RepositoryLister;
 import io.vulnstream.ingester.Ingester;
 import io.vulnstream.ingester.IngesterVerticle;
+import io.vulnstream.ingester.OutboxRelay;
+import io.vulnstream.ingester.OutboxRelayVerticle;
 import io.vulnstream.ingester.ReportParser;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
@@ -28,6 +30,7 @@ import io.vulnstream.ledger.ResolveStep;
 import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.ledger.WindowFiller;
 import io.vulnstream.query.GraphQlRoutes;
+import io.vulnstream.query.LedgerGauges;
 import io.vulnstream.query.QueryEngine;
 import io.vulnstream.query.QueryLimits;
 import io.vulnstream.query.RequestRules;
@@ -48,6 +51,7 @@ import io.vulnstream.support.http.HttpServerVerticle;
 import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.http.RouteMounter;
+import io.vulnstream.support.metrics.MetricsRoutes;
 import io.vulnstream.target.TargetCatalog;
 import io.vulnstream.target.TargetStore;
 import java.time.Clock;
@@ -84,6 +88,8 @@ final class App {
     /** Deploys every role, then the HTTP server: who can reach it finds it complete. Answers its port. */
     Future<Integer> start() {
         var deployments = new ArrayList<Future<?>>();
+        var gauges = new LedgerGauges(core.pg(), core.metrics(), Clock.systemUTC());
+        routes.add(new MetricsRoutes(core.metrics(), List.of(gauges::refresh)));
         if (roles.has(Role.QUERY)) {
             routes.add(query());
         }
@@ -95,6 +101,8 @@ final class App {
         }
         if (roles.has(Role.INGESTER)) {
             deployments.add(deploy(ingester()));
+            deployments.add(deploy(new OutboxRelayVerticle(
+                    new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
         }
         if (roles.has(Role.SCANNER)) {
             deployments.add(deploy(scanner()));

@@ -19,6 +19,7 @@ import io.vulnstream.stream.RedisPublisher;
 import io.vulnstream.stream.StreamBridge;
 import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamSubscriptions;
+import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.SchemaVersion;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Core(
         Vertx vertx,
+        Metrics metrics,
         AppConfig config,
         String instance,
         Pg pg,
@@ -53,7 +55,7 @@ record Core(
             Channel.SCAN_FAILED, Set.of("archiver"));
 
     /** Opens everything and looks whether the schema is current. */
-    static Future<Core> open(Vertx vertx, AppConfig config, Servers servers) {
+    static Future<Core> open(Vertx vertx, Metrics metrics, AppConfig config, Servers servers) {
         var pg = Pg.connect(
                 vertx,
                 servers.postgres(),
@@ -68,10 +70,11 @@ record Core(
                         SchemaVersion.check(pg),
                         redis.check(),
                         ObjectStores.open(vertx, config.objectStore(), config.data()))
-                .map(opened -> assemble(vertx, config, pg, redis, opened.resultAt(2)));
+                .map(opened -> assemble(vertx, metrics, config, pg, redis, opened.resultAt(2)));
     }
 
-    private static Core assemble(Vertx vertx, AppConfig config, Pg pg, RedisConnections redis, ObjectStore objects) {
+    private static Core assemble(
+            Vertx vertx, Metrics metrics, AppConfig config, Pg pg, RedisConnections redis, ObjectStore objects) {
         var instance = Objects.requireNonNull(config.node()) + "."
                 + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         var names = new StreamNames(config.environment());
@@ -81,6 +84,7 @@ record Core(
         var bridge = new StreamBridge(vertx, redis, names, handlers, new QuarantineStore(pg), settings);
         return new Core(
                 vertx,
+                metrics,
                 config,
                 instance,
                 pg,

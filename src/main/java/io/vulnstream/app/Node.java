@@ -8,7 +8,9 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.Environment;
 import io.vulnstream.exporter.ExportSummary;
 import io.vulnstream.scanner.ScannerToolbox;
+import io.vulnstream.support.metrics.Metrics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -43,9 +45,10 @@ public final class Node implements AutoCloseable {
      * @throws IOException saying what was not to be had
      */
     public static Node start(AppConfig config, Roles roles, Servers servers) throws IOException {
-        var vertx = Vertx.vertx(new VertxOptions());
+        var metrics = new Metrics();
+        var vertx = vertx(config, metrics);
         try {
-            var core = Await.result(Core.open(vertx, config, servers), START);
+            var core = Await.result(Core.open(vertx, metrics, config, servers), START);
             var toolbox = Await.result(toolbox(vertx, config), START);
             var app = new App(core, toolbox, roles);
             int port = Await.result(app.start(), START);
@@ -64,9 +67,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** Clustered by configuration; readiness does not wait for other nodes, but joining takes seconds. */
+    private static Vertx vertx(AppConfig config, Metrics metrics) throws IOException {
+        var builder = metrics.vertx(new VertxOptions());
+        if (!config.cluster().enabled()) {
+            return builder.build();
+        }
+        return Await.result(
+                builder.withClusterManager(
+                                ClusterManagers.hazelcast(config.cluster().file()))
+                        .buildClustered(),
+                START);
+    }
+
     /** Adapters, programs and databases, also for commands that run no role. */
     public static Future<ScannerToolbox> toolbox(Vertx vertx, AppConfig config) {
         return ScannerToolbox.open(vertx, config, Environment.current().searchPath(), Clock.systemUTC());
+    }
+
+    /** Completes when the report is archived and counted; fails with what is wrong with it. */
+    public Future<ReportImport.Imported> importReport(Path file, String artifact) {
+        return new ReportImport(core).take(file, artifact);
     }
 
     /** One run of the exporter, now. */

@@ -103,7 +103,12 @@ final class ManifestParser {
         boolean manifest = entry.mediaType() == null || MediaTypes.MANIFESTS.contains(entry.mediaType());
         boolean attestation =
                 entry.annotations() != null && entry.annotations().containsKey("vnd.docker.reference.type");
-        return manifest && !attestation && entry.artifactType() == null && !"unknown/unknown".equals(platform(entry));
+        return manifest && !attestation && !isOther(entry) && !"unknown/unknown".equals(platform(entry));
+    }
+
+    /** Some builders write the type of an image's configuration here; everything else is no image. */
+    private static boolean isOther(Entry entry) {
+        return entry.artifactType() != null && !MediaTypes.IMAGE_CONFIGS.contains(entry.artifactType());
     }
 
     private static @Nullable String platform(Entry entry) {

@@ -4,6 +4,7 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigLoader;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.config.Environment;
+import io.vulnstream.support.log.Logging;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,15 @@ public final class GlobalOptions {
             options.put("databases.readOnly", "true");
         }
         options.putAll(overrides);
-        return new ConfigLoader(Environment.current()).load(config, options);
+        if (logLevel != null) {
+            options.put("logging.level", logLevel);
+        }
+        if (logFormat != null) {
+            options.put("logging.format", logFormat);
+        }
+        var loaded = new ConfigLoader(Environment.current()).load(config, options);
+        Logging.configure(loaded.logging().format(), loaded.logging().level());
+        return loaded;
     }
 
     AppConfig load() throws ConfigProblems {
@@ -67,15 +76,5 @@ public final class GlobalOptions {
         if (value != null) {
             options.put(key, value.toAbsolutePath().normalize().toString());
         }
-    }
-
-    @Nullable
-    String logLevel() {
-        return logLevel;
-    }
-
-    @Nullable
-    String logFormat() {
-        return logFormat;
     }
 }
