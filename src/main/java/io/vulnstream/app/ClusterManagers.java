@@ -15,15 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class ClusterManagers {
     private ClusterManagers() {}
 
-    /** @param file Hazelcast's own configuration; without one its defaults, joining quickly */
+    /** @param file Hazelcast's own configuration, which has the last word; without one its defaults, joining quickly */
     static ClusterManager hazelcast(@Nullable Path file) throws IOException {
         var config = file == null ? ConfigUtil.loadConfig() : read(file);
-        config.setProperty("hazelcast.logging.type", "slf4j");
-        config.setProperty("hazelcast.phone.home.enabled", "false");
-        config.setProperty("hazelcast.shutdownhook.enabled", "false");
-        config.setProperty("hazelcast.wait.seconds.before.join", "0");
-        config.setProperty("hazelcast.max.join.seconds", "5");
+        otherwise(config, "hazelcast.logging.type", "slf4j");
+        otherwise(config, "hazelcast.phone.home.enabled", "false");
+        otherwise(config, "hazelcast.shutdownhook.enabled", "false");
+        if (file == null) {
+            // Only with multicast: with 0 discovery by DNS or an API is given up before it was asked once.
+            otherwise(config, "hazelcast.wait.seconds.before.join", "0");
+            otherwise(config, "hazelcast.max.join.seconds", "5");
+        }
         return new HazelcastClusterManager(config);
+    }
+
+    private static void otherwise(Config config, String property, String value) {
+        if (config.getProperty(property) == null) {
+            config.setProperty(property, value);
+        }
     }
 
     private static Config read(Path file) throws IOException {

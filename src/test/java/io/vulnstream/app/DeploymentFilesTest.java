@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.hazelcast.config.InMemoryYamlConfig;
 import io.vulnstream.app.DeploymentFiles.Container;
+import io.vulnstream.app.cli.VulnstreamCommand;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigKeys;
 import io.vulnstream.config.ConfigLoader;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** docker/ and k8s/ cannot be run by the tests; what they say of keys, roles, scanners and tools is compared with the code. */
 class DeploymentFilesTest {
@@ -99,6 +101,15 @@ class DeploymentFilesTest {
                 : container.spec().get("stop_grace_period");
         var needed = container.roles().has(Role.SCANNER) ? 0 : 3600; // others have no scans to end
         return Long.parseLong(String.valueOf(seconds).replace("s", "")) + needed;
+    }
+
+    @Test
+    void everyCommandIsOneThatExistsWithItsOptions() {
+        Stream.concat(composeContainers().stream(), podContainers().stream()).forEach(container -> {
+            var parsed = new CommandLine(new VulnstreamCommand())
+                    .parseArgs(container.command().toArray(String[]::new));
+            assertThat(parsed.hasSubcommand()).as(container.where()).isTrue();
+        });
     }
 
     @Test
