@@ -107,6 +107,16 @@ class RealScannersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"trivy", "grype", "osv-scanner"})
+    void packagesOfASystemThatIsNotToldAreNotClean(String scanner) {
+        var node = withDatabases(DemoDatabases.directory());
+        var digest = SmallImages.push(registry.host() + "/test/untold", SmallImages.untoldSystem());
+
+        assertThat(failure(scan(node, scanner, "test/untold", digest)))
+                .returns(Cause.ARTIFACT_UNUSABLE, PipelineFailure::kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trivy", "grype", "osv-scanner"})
     void anImageThatIsGoneIsGone(String scanner) {
         var node = withDatabases(DemoDatabases.directory());
         var digest = "sha256:" + "0".repeat(64);

@@ -34,6 +34,11 @@ public final class SmallImages {
                 installed("libcrypto1.1"));
     }
 
+    /** The same packages without a word of a system. */
+    public static Map<String, String> untoldSystem() {
+        return Map.of("lib/apk/db/installed", installed("libcrypto1.1"));
+    }
+
     /** An image in which there is nothing to look at. */
     public static Map<String, String> nothing() {
         return Map.of("hello.txt", "hello\n");
