@@ -20,13 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final Path BASE = Path.of(System.getProperty("vulnstream.test.basedir", "."));
 
-    @TempDir
-    private Path folder;
-
     private JsonNode artifacts = new ObjectMapper().createArrayNode();
 
     @BeforeAll
-    void runTheDemo() throws Exception {
+    void runTheDemo(@TempDir Path folder) throws Exception {
         var output = folder.resolve("out.json");
         var errors = folder.resolve("errors.log");
         var builder = new ProcessBuilder(
