@@ -103,6 +103,7 @@ final class DemoCommand implements Callable<Integer> {
         settings.put("targets.uri", data.resolve("targets").toString());
         settings.put("exporter.schedule", "0s");
         settings.put("query.graphiql", "true");
+        settings.put("logging.level", "warn"); // what happens is shown as progress
         if (once) {
             settings.put("http.port", "0");
         }

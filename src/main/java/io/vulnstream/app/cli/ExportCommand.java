@@ -40,7 +40,8 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
+        var config = global.load(
+                Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s", "logging.level", "warn"));
         try (var servers = Servers.open(config);
                 var node = Node.start(config, Roles.parse("exporter"), servers)) {
             var summary = Await.result(node.export(rescan), LONGEST);

@@ -99,7 +99,8 @@ final class ScanCommand implements Callable<Integer> {
             return Session.remote(
                     server, Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
         }
-        return Session.local(global.load(Map.of("http.port", "0", "exporter.schedule", "0s")), Roles.ALL);
+        return Session.local(
+                global.load(Map.of("http.port", "0", "exporter.schedule", "0s", "logging.level", "warn")), Roles.ALL);
     }
 
     private Map<String, Object> options() {
