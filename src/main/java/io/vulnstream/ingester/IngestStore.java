@@ -10,11 +10,15 @@ import io.vulnstream.ingester.Standing.Mark;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.support.pg.Pg;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
 /** One result, one transaction: everything that follows from a report, or nothing. */
 final class IngestStore {
+    private static final int BATCH = 2000;
+
     private final Pg pg;
     private final ConfirmationStore confirmations;
 
@@ -91,13 +95,26 @@ final class IngestStore {
                 .compose(touched -> assess(tx, made, touched, origin, because)));
     }
 
+    /** In batches, because of what is said of a finding far more is read here than its report held in memory. */
     private static Future<Ingested> assess(SqlClient tx, Made made, Set<Long> touched, Origin origin, Because because) {
-        return AssessmentStore.assess(tx, touched, made.born()).compose(assessed -> {
+        var findings = new ArrayList<>(touched);
+        Collections.sort(findings);
+        Future<Integer> changes = Future.succeededFuture(0);
+        for (int from = 0; from < findings.size(); from += BATCH) {
+            var batch = Set.copyOf(findings.subList(from, Math.min(from + BATCH, findings.size())));
+            changes = changes.compose(
+                    before -> assessBatch(tx, batch, made, origin, because).map(more -> before + more));
+        }
+        return changes.map(count -> new Ingested(Standing.NEWEST, made.wanted(), count));
+    }
+
+    private static Future<Integer> assessBatch(
+            SqlClient tx, Set<Long> findings, Made made, Origin origin, Because because) {
+        return AssessmentStore.assess(tx, findings, made.born()).compose(assessed -> {
             var changes = assessed.stream()
                     .flatMap(one -> one.changes(because).stream())
                     .toList();
-            return ChangeStore.write(tx, origin, changes)
-                    .map(new Ingested(Standing.NEWEST, made.wanted(), changes.size()));
+            return ChangeStore.write(tx, origin, changes).map(changes.size());
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class Reported {
     private @Nullable Severity distribution;
     private @Nullable Double authorityScore;
     private boolean standsIn = true;
-    private final TreeSet<String> fixes = new TreeSet<>();
-    private final Map<Place, String> placeToPurl = new HashMap<>();
+    private Set<String> fixes = Set.of();
+    private final Map<Place, String> placeToPurl = new HashMap<>(2);
 
     /** Where the scanner saw the package: name and version as installed, and a path or nothing. */
     record Place(String name, String version, String path) {}
@@ -44,10 +45,21 @@ final class Reported {
             distribution = distribution == null ? byDistribution : distribution.or(byDistribution);
         }
         if (raw.fixVersion() != null) {
-            fixes.add(texts.one(Bounded.key(raw.fixVersion())));
+            addFixes(Set.of(texts.one(Bounded.key(raw.fixVersion()))));
         }
         var purl = raw.installed().purl();
         placeToPurl.merge(place, purl == null ? "" : texts.one(Bounded.path(purl)), Reported::later);
+    }
+
+    /** Nearly always one and the same. */
+    private void addFixes(Set<String> others) {
+        if (fixes.isEmpty()) {
+            fixes = others;
+        } else if (!fixes.containsAll(others)) {
+            var all = new TreeSet<>(fixes);
+            all.addAll(others);
+            fixes = all;
+        }
     }
 
     private void addSeverity(Severity other, @Nullable String otherWord) {
@@ -76,7 +88,7 @@ final class Reported {
     }
 
     /** Takes in what the same report says of a package that turned out to be the same. */
-    void addAll(Reported other) {
+    private void addAll(Reported other) {
         standsIn &= other.standsIn;
         addSeverity(other.severity, other.word);
         if (other.rated != null) {
@@ -89,8 +101,15 @@ final class Reported {
             authorityScore =
                     authorityScore == null ? other.authorityScore : Math.max(authorityScore, other.authorityScore);
         }
-        fixes.addAll(other.fixes);
+        addFixes(other.fixes);
         other.placeToPurl.forEach((place, purl) -> placeToPurl.merge(place, purl, Reported::later));
+    }
+
+    static Reported both(Reported one, Reported other) {
+        var both = new Reported();
+        both.addAll(one);
+        both.addAll(other);
+        return both;
     }
 
     /** The same, whose source package is known by now. */

@@ -29,7 +29,7 @@ final class Resolved {
             var source = said.standsIn() ? sources.get(pack) : null;
             var key = new Key(
                     source == null ? pack : source, rows.vulnerabilities().get(about.vulnerability()));
-            merged.computeIfAbsent(key, k -> new Reported()).addAll(source == null ? said : Reported.withSource(said));
+            merged.merge(key, source == null ? said : Reported.withSource(said), Reported::both);
         });
         var result = new Resolved();
         merged.forEach(result::add);

@@ -27,7 +27,8 @@ final class IngestFixture {
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     final Vertx vertx = Vertx.vertx();
-    final Pg pg = Postgres.database().connect(vertx);
+    final String uri;
+    final Pg pg;
     final ReportedScans scans;
     final Ingester ingester;
     private final Path data;
@@ -35,6 +36,9 @@ final class IngestFixture {
 
     IngestFixture(Path data) {
         this.data = data;
+        var database = Postgres.database();
+        uri = database.uri();
+        pg = database.connect(vertx);
         var config = new AppConfig.ObjectStore("folder", null, null, null, null, false);
         var store = Await.value(ObjectStores.open(vertx, config, data));
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(512));
@@ -67,6 +71,10 @@ final class IngestFixture {
     }
 
     Envelope<ScanCompleted> ingest(String scanner, MiniReport report) {
+        return ingest(spec(scanner, report));
+    }
+
+    Envelope<ScanCompleted> ingest(String scanner, Path report) {
         return ingest(spec(scanner, report));
     }
 
