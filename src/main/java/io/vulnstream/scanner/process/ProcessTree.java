@@ -29,6 +29,11 @@ final class ProcessTree {
         this.scratch = scratch;
     }
 
+    ProcessTree(Scratch scratch, ProcessHandle root) {
+        this.scratch = scratch;
+        known.add(root);
+    }
+
     /** Remembers a process and its descendants of now, so that they are found when they have left the tree. */
     synchronized void remember(ProcessHandle process) {
         known.add(process);

@@ -27,8 +27,7 @@ final class RunningProcess {
         this.process = process;
         this.stdout = stdout;
         this.stderr = stderr;
-        this.tree = new ProcessTree(command.scratch());
-        tree.remember(process.toHandle());
+        this.tree = new ProcessTree(command.scratch(), process.toHandle());
     }
 
     Process process() {

@@ -40,9 +40,8 @@ public final class ScratchSpace implements Closeable {
         return scratch;
     }
 
-    /** Ends whatever still works in it, then removes it. */
+    /** Every process that worked in it has ended by then: see {@link ProcessRunner#run}. */
     public void remove(Scratch scratch) throws IOException {
-        new ProcessTree(scratch).kill();
         DirectoryTree.remove(scratch.directory());
     }
 
