@@ -44,12 +44,6 @@ import io.vulnstream.scanner.ScannerRole;
 import io.vulnstream.scanner.ScannerToolbox;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.stream.RedisWindow;
-import io.vulnstream.support.http.AccessToken;
-import io.vulnstream.support.http.HealthCheck;
-import io.vulnstream.support.http.HealthRoutes;
-import io.vulnstream.support.http.HttpServerVerticle;
-import io.vulnstream.support.http.HttpSettings;
-import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.http.RouteMounter;
 import io.vulnstream.support.metrics.MetricsRoutes;
 import io.vulnstream.target.TargetCatalog;
@@ -70,8 +64,6 @@ final class App {
     /** How often the folder of adapters is looked at. */
     private static final Duration ADAPTERS = Duration.ofSeconds(5);
 
-    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
-
     private final Core core;
     private final ScannerToolbox toolbox;
     private final Roles roles;
@@ -85,8 +77,8 @@ final class App {
         this.config = core.config();
     }
 
-    /** Deploys every role, then the HTTP server: who can reach it finds it complete. Answers its port. */
-    Future<Integer> start() {
+    /** Deploys every role, and answers what this process serves over HTTP. */
+    Future<List<RouteMounter>> start() {
         var deployments = new ArrayList<Future<?>>();
         var gauges = new LedgerGauges(core.pg(), core.metrics(), Clock.systemUTC());
         routes.add(new MetricsRoutes(core.metrics(), List.of(gauges::refresh)));
@@ -117,7 +109,7 @@ final class App {
                     config.exporter().schedule())));
         }
         deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
-        return Future.all(deployments).compose(deployed -> http());
+        return Future.all(deployments).map(deployed -> List.copyOf(routes));
     }
 
     private Future<String> deploy(VerticleBase verticle) {
@@ -244,24 +236,5 @@ final class App {
                 new ReferenceStore(core.pg()),
                 new RequestStore(core.pg(), core.hints()),
                 scanners);
-    }
-
-    private Future<Integer> http() {
-        var tokens = config.http().tokens().stream()
-                .map(token -> new AccessToken(
-                        token.secret().reveal(),
-                        new Principal(
-                                token.principal(),
-                                Objects.requireNonNullElse(token.teams(), List.of()),
-                                Boolean.TRUE.equals(token.administrator()))))
-                .toList();
-        var settings = new HttpSettings(config.http().host(), config.http().port(), tokens);
-        var checks = List.of(
-                new HealthCheck("postgresql", () -> core.pg().query("select 1")),
-                new HealthCheck("redis", () -> core.redis().check()),
-                new HealthCheck("objectStore", () -> core.objects().check()));
-        var server =
-                new HttpServerVerticle(settings, new HealthRoutes(checks, settings.loopback(), HEALTH_TIMEOUT), routes);
-        return deploy(server).map(deployed -> server.port());
     }
 }

@@ -1,18 +1,16 @@
 package io.vulnstream.app;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.LocalHandlers;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ByteSize;
-import io.vulnstream.config.Secret;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.ledger.RetryPolicy;
 import io.vulnstream.store.ObjectStore;
-import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.stream.RedisConnections;
 import io.vulnstream.stream.RedisPublisher;
@@ -21,13 +19,10 @@ import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamSubscriptions;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.pg.Pg;
-import io.vulnstream.support.pg.SchemaVersion;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every role is made of: connections, the bus, the streams.
@@ -39,6 +34,7 @@ record Core(
         Metrics metrics,
         AppConfig config,
         String instance,
+        Patience patience,
         Pg pg,
         RedisConnections redis,
         ObjectStore objects,
@@ -54,27 +50,10 @@ record Core(
             Channel.SCAN_COMPLETED, Set.of("archiver", "ingester"),
             Channel.SCAN_FAILED, Set.of("archiver"));
 
-    /** Opens everything and looks whether the schema is current. */
-    static Future<Core> open(Vertx vertx, Metrics metrics, AppConfig config, Servers servers) {
-        var pg = Pg.connect(
-                vertx,
-                servers.postgres(),
-                reveal(config.postgres().password()),
-                config.postgres().poolSize());
-        var redis = RedisConnections.connect(
-                vertx,
-                servers.redis(),
-                reveal(config.redis().password()),
-                config.redis().poolSize());
-        return Future.all(
-                        SchemaVersion.check(pg),
-                        redis.check(),
-                        ObjectStores.open(vertx, config.objectStore(), config.data()))
-                .map(opened -> assemble(vertx, metrics, config, pg, redis, opened.resultAt(2)));
-    }
-
-    private static Core assemble(
-            Vertx vertx, Metrics metrics, AppConfig config, Pg pg, RedisConnections redis, ObjectStore objects) {
+    /** @param backends all of them available */
+    static Core of(Vertx vertx, Metrics metrics, AppConfig config, Backends backends, Patience patience) {
+        var pg = backends.pg();
+        var redis = backends.redis();
         var instance = Objects.requireNonNull(config.node()) + "."
                 + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         var names = new StreamNames(config.environment());
@@ -87,9 +66,10 @@ record Core(
                 metrics,
                 config,
                 instance,
+                patience,
                 pg,
                 redis,
-                objects,
+                backends.objects(),
                 new RedisPublisher(redis, names),
                 new Hints(vertx.eventBus()),
                 handlers,
@@ -98,22 +78,14 @@ record Core(
                 new StreamSubscriptions(bridge, handlers, READERS));
     }
 
-    private static @Nullable String reveal(@Nullable Secret secret) {
-        return Optional.ofNullable(secret).map(Secret::reveal).orElse(null);
-    }
-
     RetryPolicy retryPolicy() {
-        return new RetryPolicy(
+        var policy = new RetryPolicy(
                 config.dispatcher().retry(), () -> ThreadLocalRandom.current().nextDouble());
+        return patience == Patience.WAITS ? policy : policy.never(Cause.DATABASE_UNUSABLE);
     }
 
     /** @param largest uncompressed bytes of a report */
     ReportFiles reportFiles(ByteSize largest) {
         return new ReportFiles(vertx, objects, config.below("spool"), largest);
-    }
-
-    /** What roles left open is closed last: their stop() may still commit. */
-    Future<Void> close() {
-        return Future.join(objects.close(), redis.close(), pg.close()).mapEmpty();
     }
 }

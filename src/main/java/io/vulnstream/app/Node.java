@@ -23,42 +23,43 @@ public final class Node implements AutoCloseable {
     /** On top of the time running scans get. */
     private static final Duration STOP = Duration.ofSeconds(20);
 
+    private static final long AGAIN_MILLIS = 2_000;
+
     private final Vertx vertx;
+    private final AppConfig config;
+    private final Backends backends;
     private final Core core;
     private final ScannerToolbox toolbox;
     private final App app;
-    private final AppConfig config;
-    private final String http;
+    private final FrontDoor door;
 
-    private Node(Vertx vertx, Core core, ScannerToolbox toolbox, App app, AppConfig config, String http) {
-        this.vertx = vertx;
+    private Node(AppConfig config, Backends backends, Core core, ScannerToolbox toolbox, App app, FrontDoor door) {
+        this.vertx = core.vertx();
+        this.config = config;
+        this.backends = backends;
         this.core = core;
         this.toolbox = toolbox;
         this.app = app;
-        this.config = config;
-        this.http = http;
+        this.door = door;
     }
 
     /**
-     * Returns when every role works and the HTTP port answers.
+     * Returns when every role works. The HTTP port answers before that: health at once, the rest with 503.
      *
-     * @throws IOException saying what was not to be had
+     * @throws IOException saying what was not to be had; what may come later only where there is no patience
      */
-    public static Node start(AppConfig config, Roles roles, Servers servers) throws IOException {
+    public static Node start(AppConfig config, Roles roles, Servers servers, Patience patience) throws IOException {
         var metrics = new Metrics();
         var vertx = vertx(config, metrics);
         try {
-            var core = Await.result(Core.open(vertx, metrics, config, servers), START);
+            var backends = Backends.of(vertx, config, servers);
+            var door = Await.result(FrontDoor.open(vertx, config, backends.checks()), START);
+            awaitAvailable(vertx, backends, patience);
+            var core = Core.of(vertx, metrics, config, backends, patience);
             var toolbox = Await.result(toolbox(vertx, config), START);
             var app = new App(core, toolbox, roles);
-            int port = Await.result(app.start(), START);
-            var node = new Node(
-                    vertx,
-                    core,
-                    toolbox,
-                    app,
-                    config,
-                    "http://" + address(config.http().host()) + ":" + port);
+            door.serve(Await.result(app.start(), START));
+            var node = new Node(config, backends, core, toolbox, app, door);
             node.announce(servers);
             return node;
         } catch (IOException | RuntimeException e) {
@@ -67,17 +68,42 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Clustered by configuration; readiness does not wait for other nodes, but joining takes seconds. */
+    private static void awaitAvailable(Vertx vertx, Backends backends, Patience patience) throws IOException {
+        var told = "";
+        while (true) {
+            try {
+                Await.result(backends.available(), START);
+                return;
+            } catch (IOException e) {
+                if (patience == Patience.FAILS || !(e.getCause() instanceof Backends.Missing)) {
+                    throw e;
+                }
+                var now = String.valueOf(e.getMessage());
+                if (!now.equals(told)) {
+                    told = now;
+                    LOG.atWarn().addKeyValue("event", "node.waiting").log("waiting: {}", now);
+                }
+            }
+            Await.result(vertx.timer(AGAIN_MILLIS), START);
+        }
+    }
+
+    /** Clustered by configuration. Joining takes seconds; health answers meanwhile. */
     private static Vertx vertx(AppConfig config, Metrics metrics) throws IOException {
         var builder = metrics.vertx(new VertxOptions());
         if (!config.cluster().enabled()) {
             return builder.build();
         }
-        return Await.result(
-                builder.withClusterManager(
-                                ClusterManagers.hazelcast(config.cluster().file()))
-                        .buildClustered(),
-                START);
+        var meanwhile = Await.result(FrontDoor.provisional(config), START);
+        try {
+            return Await.result(
+                    builder.withClusterManager(
+                                    ClusterManagers.hazelcast(config.cluster().file()))
+                            .buildClustered(),
+                    START);
+        } finally {
+            Await.result(meanwhile.close(), STOP);
+        }
     }
 
     /** Adapters, programs and databases, also for commands that run no role. */
@@ -105,7 +131,7 @@ public final class Node implements AutoCloseable {
     private void announce(Servers servers) throws IOException {
         var directory = servers.directory();
         if (directory != null) {
-            directory.announce(new Running(ProcessHandle.current().pid(), http, servers.postgres(), servers.redis()));
+            directory.announce(new Running(ProcessHandle.current().pid(), http(), servers.postgres(), servers.redis()));
         }
     }
 
@@ -116,7 +142,7 @@ public final class Node implements AutoCloseable {
 
     /** Base URL of its HTTP port. */
     public String http() {
-        return http;
+        return "http://" + address(config.http().host()) + ":" + door.port();
     }
 
     /** Stops reading, lets running scans finish for their grace period, closes in order. */
@@ -128,7 +154,7 @@ public final class Node implements AutoCloseable {
                             .stop()
                             .eventually(this::undeploy)
                             .eventually(toolbox::close)
-                            .eventually(core::close)
+                            .eventually(backends::close)
                             .eventually(vertx::close),
                     config.scanners().grace().plus(STOP));
         } catch (IOException e) {

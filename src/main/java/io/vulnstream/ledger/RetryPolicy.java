@@ -4,6 +4,7 @@ import io.vulnstream.bus.Settlement;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Cause;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,24 @@ public final class RetryPolicy {
 
     private final AppConfig.Retry config;
     private final DoubleSupplier random;
+    private final Set<Cause> hopeless;
 
     /** @param random from 0 to 1 */
     public RetryPolicy(AppConfig.Retry config, DoubleSupplier random) {
+        this(config, random, HOPELESS);
+    }
+
+    private RetryPolicy(AppConfig.Retry config, DoubleSupplier random, Set<Cause> hopeless) {
         this.config = config;
         this.random = random;
+        this.hopeless = Set.copyOf(hopeless);
+    }
+
+    /** The same, but what has this cause is not tried again. */
+    public RetryPolicy never(Cause cause) {
+        var more = EnumSet.of(cause);
+        more.addAll(hopeless);
+        return new RetryPolicy(config, random, more);
     }
 
     /** What to do now. */
@@ -55,7 +69,7 @@ public final class RetryPolicy {
     private Decision retry(int attempt, Settlement.Retry settlement) {
         var cause = settlement.cause();
         boolean free = ONLY_WAITING.contains(cause);
-        if (HOPELESS.contains(cause) || (!free && attempt >= config.attempts())) {
+        if (hopeless.contains(cause) || (!free && attempt >= config.attempts())) {
             return new Decision.Dead(cause, settlement.detail());
         }
         var delay = longer(settlement.after(), delay(attempt));

@@ -15,14 +15,19 @@ public final class Eventually {
 
     /** The first value that is as expected; an error naming the last one when there was none in time. */
     public static <T> T value(Vertx vertx, Supplier<Future<T>> look, Predicate<T> expected) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        return value(vertx, look, expected, PATIENCE);
+    }
+
+    /** @param patience for what takes its time on a machine with other work */
+    public static <T> T value(Vertx vertx, Supplier<Future<T>> look, Predicate<T> expected, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
         while (true) {
             var value = Await.value(look.get());
             if (expected.test(value)) {
                 return value;
             }
             if (System.nanoTime() > until) {
-                throw new AssertionError("did not happen in " + PATIENCE + "; at last: " + value);
+                throw new AssertionError("did not happen in " + patience + "; at last: " + value);
             }
             Await.value(vertx.timer(PAUSE_MILLIS));
         }

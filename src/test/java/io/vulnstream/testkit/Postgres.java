@@ -6,9 +6,11 @@ import io.vulnstream.support.pg.Pg;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
@@ -41,6 +43,50 @@ public final class Postgres {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A server of one's own on a port that stays the same, not running yet and empty: to be stopped and started. */
+    public static Own own(Path directory) {
+        return new Own(directory, RedisServers.freePort());
+    }
+
+    /** Always one that was started here, also with containers: those could not be stopped without losing their port. */
+    public static final class Own implements AutoCloseable {
+        private final Path directory;
+        private final Address address;
+        private @Nullable EmbeddedPostgres server;
+
+        private Own(Path directory, int port) {
+            this.directory = directory;
+            this.address = new Address("127.0.0.1", port);
+        }
+
+        public Database database() {
+            return new Database(address.uri("postgres"), address.jdbc("postgres"));
+        }
+
+        public void start() throws IOException {
+            server = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setPort(address.port())
+                    .setRegisterShutdownHook(false)
+                    .start();
+        }
+
+        /** Ends connections, too. */
+        public void stop() throws IOException {
+            var running = server;
+            server = null;
+            if (running != null) {
+                running.close();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            stop();
         }
     }
 

@@ -18,16 +18,21 @@ public final class RedisServers {
     /** A server of one's own, to be stopped, filled or wiped. */
     public static RedisServer own() {
         try {
-            var server = RedisServer.newRedisServer()
-                    .port(freePort())
-                    .setting("save \"\"")
-                    .setting("bind 127.0.0.1")
-                    .build();
+            var server = own(freePort());
             server.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One that is not running yet; whenever it is stopped it forgets everything. */
+    public static RedisServer own(int port) throws IOException {
+        return RedisServer.newRedisServer()
+                .port(port)
+                .setting("save \"\"")
+                .setting("bind 127.0.0.1")
+                .build();
     }
 
     public static int freePort() {

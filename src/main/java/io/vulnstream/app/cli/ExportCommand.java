@@ -2,6 +2,7 @@ package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
+import io.vulnstream.app.Patience;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
@@ -43,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
         var config = global.load(
                 Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s", "logging.level", "warn"));
         try (var servers = Servers.open(config);
-                var node = Node.start(config, Roles.parse("exporter"), servers)) {
+                var node = Node.start(config, Roles.parse("exporter"), servers, Patience.FAILS)) {
             var summary = Await.result(node.export(rescan), LONGEST);
             if (output.json()) {
                 streams.json(summary);

@@ -3,6 +3,7 @@ package io.vulnstream.app.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
+import io.vulnstream.app.Patience;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
@@ -135,7 +136,8 @@ final class ReportCommand implements Runnable {
         public Integer call() throws ConfigProblems, IOException {
             var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1"));
             try (var servers = Servers.open(config);
-                    var node = Node.start(config, Roles.parse("dispatcher,archiver,ingester"), servers)) {
+                    var node =
+                            Node.start(config, Roles.parse("dispatcher,archiver,ingester"), servers, Patience.FAILS)) {
                 var imported = Await.result(node.importReport(file, artifact), LONGEST);
                 if (output.json()) {
                     streams.json(imported);

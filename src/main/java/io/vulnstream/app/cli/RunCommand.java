@@ -1,6 +1,7 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Node;
+import io.vulnstream.app.Patience;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
@@ -45,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         var config = global.load(Map.of());
         var chosen = parse(roles);
         try (var servers = Servers.open(config)) {
-            try (var node = Node.start(config, chosen, servers)) {
+            try (var node = Node.start(config, chosen, servers, Patience.WAITS)) {
                 long sinceStart = System.currentTimeMillis()
                         - ManagementFactory.getRuntimeMXBean().getStartTime();
                 LOG.atInfo()
@@ -55,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
                 Stop.await();
             }
         } catch (IOException e) {
+            if (Stop.asked()) { // while it was starting
+                return ExitCode.DONE;
+            }
             throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }
         return ExitCode.DONE;

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
+import io.vulnstream.app.Patience;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.app.embedded.DataDirectory;
@@ -48,7 +49,7 @@ final class Session implements AutoCloseable {
     static Session started(AppConfig config, Roles roles) throws IOException {
         var servers = Servers.open(config);
         try {
-            var node = Node.start(config, roles, servers);
+            var node = Node.start(config, roles, servers, Patience.FAILS);
             return new Session(node.vertx(), node.http(), ownToken(config), node, servers);
         } catch (IOException | RuntimeException e) {
             servers.close();

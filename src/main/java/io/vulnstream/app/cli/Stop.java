@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Stop {
     private static final CountDownLatch ASKED = new CountDownLatch(1);
-    private static final CountDownLatch DONE = new CountDownLatch(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
 
@@ -21,12 +20,12 @@ final class Stop {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(command), "stop"));
     }
 
-    /** The JVM waits for its hooks: this one waits until the command has closed everything. */
+    /** The JVM waits for its hooks: this one waits until the command has closed everything and halts the process. */
     private static void onShutdown(Thread command) {
         ASKED.countDown();
         command.interrupt();
         try {
-            DONE.await();
+            command.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -45,9 +44,11 @@ final class Stop {
         return ASKED.getCount() == 0;
     }
 
-    /** Everything is closed: ends the process, also where a signal is ending it already. */
+    /**
+     * Everything is closed: ends the process, also where a signal is ending it already. The hook must not end before
+     * that, or the exit code would be the signal's.
+     */
     static void exit(int code) {
-        DONE.countDown();
         Runtime.getRuntime().halt(code);
     }
 }

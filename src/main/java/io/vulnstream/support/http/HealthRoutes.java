@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +17,26 @@ import org.jspecify.annotations.Nullable;
 public final class HealthRoutes implements RouteMounter {
     private static final String UP = "up";
     private static final String DOWN = "down";
+    private static final String DEGRADED = "degraded";
     private final List<HealthCheck> checks;
     private final boolean detailed;
     private final Duration timeout;
 
     /** @param timeout of each check; what takes longer is down */
     public HealthRoutes(List<HealthCheck> checks, boolean detailed, Duration timeout) {
-        this.checks = List.copyOf(checks);
+        this.checks = new CopyOnWriteArrayList<>(checks);
         this.detailed = detailed;
         this.timeout = timeout;
     }
 
+    /** From now on this, too. From any thread. */
+    public void add(HealthCheck check) {
+        checks.add(check);
+    }
+
     record Status(String name, String status, @Nullable String detail) {
-        boolean up() {
-            return status.equals(UP);
+        boolean fine() {
+            return !status.equals(DOWN);
         }
     }
 
@@ -45,7 +52,7 @@ public final class HealthRoutes implements RouteMounter {
         var running = checks.stream().map(this::status).toList();
         Future.join(running).onComplete(done -> {
             var statuses = running.stream().map(Future::result).toList();
-            var up = statuses.stream().allMatch(Status::up);
+            var up = statuses.stream().allMatch(Status::fine);
             Answers.json(context, up ? 200 : 503, new Health(up ? UP : DOWN, statuses));
         });
     }
@@ -55,7 +62,8 @@ public final class HealthRoutes implements RouteMounter {
                 .compose(start -> check.check().get())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .map(done -> new Status(check.name(), UP, null))
-                .otherwise(failure -> new Status(check.name(), DOWN, detailed ? reason(failure) : null));
+                .otherwise(failure ->
+                        new Status(check.name(), check.vital() ? DOWN : DEGRADED, detailed ? reason(failure) : null));
     }
 
     private String reason(Throwable failure) {

@@ -5,8 +5,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.BindException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +17,19 @@ public final class HttpServerVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 60;
     private final HttpSettings settings;
     private final HealthRoutes health;
-    private final List<RouteMounter> mounters;
+    private volatile @Nullable List<RouteMounter> mounters;
+    private volatile @Nullable Router router;
     private @Nullable HttpServer server;
 
-    /** @param mounters routes that need a principal */
-    public HttpServerVerticle(HttpSettings settings, HealthRoutes health, List<RouteMounter> mounters) {
+    /** Answers health alone, and 503 to everything else, until it is told what to {@link #serve}. */
+    public HttpServerVerticle(HttpSettings settings, HealthRoutes health) {
         this.settings = settings;
         this.health = health;
+    }
+
+    /** @param mounters see {@link #serve} */
+    public HttpServerVerticle(HttpSettings settings, HealthRoutes health, List<RouteMounter> mounters) {
+        this(settings, health);
         this.mounters = List.copyOf(mounters);
     }
 
@@ -31,11 +39,22 @@ public final class HttpServerVerticle extends VerticleBase {
         if (!problems.isEmpty()) {
             return Future.failedFuture(new HttpStartFailure(String.join("\n", problems)));
         }
+        router = router();
         return vertx.createHttpServer(options())
-                .requestHandler(router())
+                .requestHandler(request -> Objects.requireNonNull(router).handle(request))
                 .listen()
                 .onSuccess(started -> server = started)
                 .recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    /**
+     * From now on these, too. From any thread, once it is deployed.
+     *
+     * @param complete routes that need a principal
+     */
+    public void serve(List<RouteMounter> complete) {
+        mounters = List.copyOf(complete);
+        router = router();
     }
 
     /** The port it listens on, once it is deployed. */
@@ -60,13 +79,23 @@ public final class HttpServerVerticle extends VerticleBase {
     }
 
     private Router router() {
-        var router = Router.router(vertx);
-        Errors.mount(router);
-        router.route().handler(SecurityHeaders::add);
-        health.mount(router);
-        router.route().handler(new Access(settings)::check);
-        mounters.forEach(mounter -> mounter.mount(router));
-        return router;
+        var made = Router.router(vertx);
+        Errors.mount(made);
+        made.route().handler(SecurityHeaders::add);
+        health.mount(made);
+        var complete = mounters;
+        if (complete == null) {
+            made.route().handler(HttpServerVerticle::notYet);
+        } else {
+            made.route().handler(new Access(settings)::check);
+            complete.forEach(mounter -> mounter.mount(made));
+        }
+        return made;
+    }
+
+    private static void notYet(RoutingContext context) {
+        context.response().putHeader("Retry-After", "5");
+        Answers.error(context, 503, "STARTING", "this process is starting; /health/ready says what it waits for");
     }
 
     private Throwable explained(Throwable failure) {

@@ -42,6 +42,7 @@ public enum LogEvent {
     METRICS_UNCOUNTED("metrics.uncounted", "Counts could not be read; their metrics are absent until they can."),
     NODE_READY("node.ready", "All roles of this process work."),
     NODE_STOP_FAILED("node.stop-failed", "This process did not stop in order."),
+    NODE_WAITING("node.waiting", "Something this process needs at its start is not there; it waits until it is."),
     OUTBOX_RESUMED("outbox.resumed", "What the outbox holds can be published again."),
     OUTBOX_UNDECODABLE("outbox.undecodable", "A row of the outbox is no event of this version; it is quarantined."),
     OUTBOX_WAITING("outbox.waiting", "What the outbox holds could not be published; it is tried again."),

@@ -17,12 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections and the few forms in which stores use it. Statements are prepared and cached by connection;
  * behind PgBouncer in transaction mode set {@code preparedStatementCacheMaxSize=0} in the URI.
  */
 public final class Pg {
+    private static final Logger LOG = LoggerFactory.getLogger(Pg.class);
     private final Pool pool;
 
     public Pg(Pool pool) {
@@ -49,11 +52,17 @@ public final class Pg {
     }
 
     public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(work);
+        return pool.withConnection(connection -> work.apply(quiet(connection)));
     }
 
     public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(work);
+        return pool.withTransaction(connection -> work.apply(quiet(connection)));
+    }
+
+    /** That the server closed a connection is told by whatever was asked on it; the driver would print it, too. */
+    private static SqlConnection quiet(SqlConnection connection) {
+        return connection.exceptionHandler(
+                failure -> LOG.atDebug().setCause(failure).log("a connection was lost"));
     }
 
     /** One statement on a connection of its own. */

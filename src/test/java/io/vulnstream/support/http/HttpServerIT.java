@@ -60,6 +60,34 @@ class HttpServerIT {
     }
 
     @Test
+    void whatIsStartingTellsOfItsHealthAndServesNothingElse(Vertx vertx) {
+        // Given
+        var health = new HealthRoutes(List.of(), true, Duration.ofSeconds(1));
+        var verticle = new HttpServerVerticle(new HttpSettings("127.0.0.1", 0, List.of()), health);
+        var server = start(vertx, verticle);
+        assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(server.get("/who").statusCode()).isEqualTo(503);
+        // When
+        verticle.serve(List.of(router -> router.route("/who")
+                .handler(context -> context.end(Access.principal(context).name()))));
+        // Then
+        assertThat(server.get("/who").bodyAsString()).isEqualTo("local");
+    }
+
+    @Test
+    void whatIsNotVitalIsShownAndLeavesAProcessReady(Vertx vertx) {
+        var server = start(
+                vertx,
+                verticle(
+                        List.of(),
+                        new HealthCheck("redis", () -> Future.succeededFuture()),
+                        new HealthCheck("scanners", false, () -> Future.failedFuture("trivy has no database"))));
+        var answer = server.get("/health/ready");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.bodyAsString()).contains("\"degraded\"", "trivy has no database");
+    }
+
+    @Test
     void withTokensEverythingButHealthWantsOne(Vertx vertx) {
         // Given
         var server = start(vertx, verticle(List.of(ADA)));

@@ -1,0 +1,180 @@
+package io.vulnstream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.Main;
+import io.vulnstream.testkit.Eventually;
+import io.vulnstream.testkit.RedisServers;
+import io.vulnstream.testkit.Tools;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** A process of the built program, as a machine of its own would run it. */
+final class Program implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private Program(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** What came back over HTTP; status 0 when nothing answers. */
+    record Answer(int status, String body) {}
+
+    /**
+     * @param folder holds its data and log
+     * @param name of the node
+     * @param settings keys of the configuration
+     */
+    static Program run(Path folder, String name, String roles, Map<String, String> settings) {
+        int port = RedisServers.freePort();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "-cp",
+                classPath(),
+                Main.class.getName(),
+                "run",
+                "--roles",
+                roles,
+                "--log-format",
+                "json",
+                "--data",
+                folder.resolve(name).toString(),
+                "--set",
+                "node=" + name,
+                "--set",
+                "http.port=" + port));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        try {
+            var log = folder.resolve(name + ".log");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment()
+                    .put(
+                            "VULNSTREAM_TOOLS",
+                            Tools.path("crane").resolve("../../..").normalize().toString());
+            return new Program(builder.start(), log, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without the tests' own classes and settings. */
+    private static String classPath() {
+        var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    Answer graphQl(String body) {
+        return send(request("/graphql")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private static Answer send(HttpRequest request) {
+        try {
+            var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            return new Answer(0, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void awaitReady(Vertx vertx) {
+        await(vertx, () -> readiness().status() == 200);
+    }
+
+    /** Until something is so, with the patience that a process needs beside others; says what the log says if not. */
+    void await(Vertx vertx, Supplier<Boolean> fact) {
+        Eventually.value(vertx, () -> Future.succeededFuture(fact.get() ? "" : "no: " + log()), String::isEmpty, PATIENCE);
+    }
+
+    /** Fails when the process has ended. */
+    Answer readiness() {
+        assertThat(process.isAlive()).as("it runs: %s", log()).isTrue();
+        return get("/health/ready");
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lines of a level and above that of information. */
+    List<String> complaints() {
+        return log().lines()
+                .filter(line -> !line.contains("\"level\":\"info\""))
+                .toList();
+    }
+
+    /** As if its machine had lost power: with every scanner it started. */
+    void kill() {
+        var children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.onExit().join();
+        children.forEach(child -> child.onExit().join());
+    }
+
+    /** In order; answers its exit code. */
+    int stop() {
+        process.destroy();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("it ends: %s", log())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
