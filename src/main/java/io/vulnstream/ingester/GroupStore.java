@@ -30,11 +30,10 @@ final class GroupStore {
     /** @param database of the scanner, null when unknown */
     record Source(String scanner, @Nullable String database, Trace trace) {}
 
-    /** Afterwards every id of the report counts for a group. */
-    Future<Void> learn(ParsedReport report, Source source) {
-        return unknownAssertions(report.assertions(), source.scanner())
-                .compose(unknown -> ungrouped(report.vulnerabilities())
-                        .compose(ungrouped -> addCves(ungrouped).compose(added -> learn(unknown, ungrouped, source))));
+    /** Afterwards every one of these ids counts for a group. */
+    Future<Void> learn(List<String> ids, Collection<Assertion> assertions, Source source) {
+        return unknownAssertions(assertions, source.scanner()).compose(unknown -> ungrouped(ids)
+                .compose(ungrouped -> addCves(ungrouped).compose(added -> learn(unknown, ungrouped, source))));
     }
 
     private Future<Void> learn(List<Assertion> assertions, List<String> ungrouped, Source source) {

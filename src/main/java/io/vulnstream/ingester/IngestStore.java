@@ -42,6 +42,12 @@ final class IngestStore {
         }
     }
 
+    /** Where the scan stands now; another result may come first until it is ingested. */
+    Future<Standing> standing(ScanRow scan) {
+        return pg.withConnection(connection -> WatermarkStore.load(connection, scan))
+                .map(counted -> Standing.of(Mark.of(scan), counted.orElse(null)));
+    }
+
     Future<Ingested> ingest(ScanRow scan, ParsedReport report, Dictionary rows, Trace trace) {
         return pg.withTransaction(tx -> WatermarkStore.lock(tx, scan.artifactRow())
                 .map(at -> new Origin(scan.scan().value(), trace, at))

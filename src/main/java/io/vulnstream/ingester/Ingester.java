@@ -1,9 +1,11 @@
 package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.bus.Settlement;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.Trace;
@@ -18,6 +20,7 @@ import io.vulnstream.store.ReportFiles;
 import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.pg.Pg;
 import java.nio.file.Path;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,10 +82,20 @@ public final class Ingester {
     }
 
     private Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
-        return dictionary.rows(report).compose(rows -> parser.eachDetail(
-                        detail, batch -> details.write(scan.scanner(), batch))
-                .compose(written -> groups.learn(report, new Source(scan.scanner(), scan.databaseVersion(), trace)))
+        return dictionary.rows(report).compose(rows -> results.standing(scan)
+                .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
                 .compose(learnt -> results.ingest(scan, report, rows, trace)));
+    }
+
+    private record Learning(Standing standing, Trace trace) {}
+
+    /** What an older report says of vulnerabilities does not replace what a newer one said; its ids have groups all the same. */
+    private Future<Void> learn(ScanRow scan, ParsedReport report, Path detail, Learning how) {
+        var source = new Source(scan.scanner(), scan.databaseVersion(), how.trace());
+        return how.standing() == Standing.OLDER
+                ? groups.learn(report.vulnerabilities(), Set.of(), source)
+                : parser.eachDetail(detail, batch -> details.write(scan.scanner(), batch))
+                        .compose(written -> groups.learn(report.vulnerabilities(), report.assertions(), source));
     }
 
     private void tell(ScanRow scan, Trace trace, Ingested done) {
@@ -114,11 +127,20 @@ public final class Ingester {
                 .addKeyValue("trace_id", trace.traceId())
                 .addKeyValue("scanner", scan.scanner())
                 .log("The report of {} on {} does not count: {}", scan.scanner(), scan.subject(), failure.getMessage());
-        return failure instanceof PipelineFailure.Rejected unusable
+        return usable(failure) instanceof PipelineFailure.Rejected unusable
                 ? confirmations
                         .rejected(scan.job(), scan.epoch(), unusable.kind(), String.valueOf(unusable.getMessage()))
                         .map(Settlement.of(unusable))
                 : Future.succeededFuture(Settlement.of(failure));
+    }
+
+    /** Data that PostgreSQL refuses (SQLSTATE class 22), or that is beyond its limits (54), stays so. */
+    private static Throwable usable(Throwable failure) {
+        return failure instanceof PgException e
+                        && (e.getSqlState().startsWith("22") || e.getSqlState().startsWith("54"))
+                ? new PipelineFailure.Rejected(
+                        Cause.REPORT_INVALID, "the database refuses what the report says: " + e.getErrorMessage(), e)
+                : failure;
     }
 
     private interface FileWork<T> {

@@ -2,6 +2,7 @@ package io.vulnstream.ingester;
 
 import io.vulnstream.finding.TransitionCause;
 import io.vulnstream.ledger.ScanRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
@@ -20,7 +21,12 @@ enum Standing {
     /** A newer one has counted: it is kept, and changes nothing. */
     OLDER;
 
-    /** The scan that counts until now. */
+    /**
+     * The scan that counts until now.
+     *
+     * @param databaseBuilt null when unknown, or not believed: a day after the result itself, as a report made elsewhere
+     *     may claim, it would stand above all that come
+     */
     record Mark(
             UUID scan,
             Instant recordedAt,
@@ -33,6 +39,12 @@ enum Standing {
         private static final Comparator<Mark> NEWER = Comparator.comparing(Mark::databaseBuilt, UNKNOWN_FIRST)
                 .thenComparing(Mark::startedAt)
                 .thenComparing(Mark::scan);
+
+        Mark {
+            if (databaseBuilt != null && databaseBuilt.isAfter(recordedAt.plus(Duration.ofDays(1)))) {
+                databaseBuilt = null;
+            }
+        }
 
         static Mark of(ScanRow scan) {
             return new Mark(

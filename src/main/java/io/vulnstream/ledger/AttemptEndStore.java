@@ -11,6 +11,7 @@ import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Ends attempts that brought no report: the job waits again or is dead, and then its requests may be.
  *
  * <p>A job that goes back to waiting takes in the follower that was asked for while it ran, because there is at most one
- * that has not started for each artifact and scanner. A request may create another one between the two steps; then the
- * unique index says so and the transaction is made again.
+ * that has not started for each artifact and scanner. A request may create another one or join this one between the steps;
+ * then a constraint says so and the transaction is made again.
  */
 final class AttemptEndStore {
-    private static final String UNIQUE_VIOLATION = "23505";
+    /** Another follower was made meanwhile (unique), or a request joined the one that goes (foreign key). */
+    private static final Set<String> RACES = Set.of("23505", "23503");
+
     private final Pg pg;
     private final RetryPolicy policy;
     private final Duration republish;
@@ -184,6 +187,6 @@ final class AttemptEndStore {
     }
 
     private static boolean isRace(Throwable failure) {
-        return failure instanceof PgException e && UNIQUE_VIOLATION.equals(e.getSqlState());
+        return failure instanceof PgException e && RACES.contains(e.getSqlState());
     }
 }

@@ -25,8 +25,8 @@ final class ScanStore {
     static final String SCANS = "scans";
 
     /** Outcomes are the ordinals of {@link ScanOutcome}. A report counts once its ingester has written what it saw. */
-    private static final String ENDED = """
-            (select s.id, s.job_id, s.artifact_id, s.scanner, s.scanner_version, s.database_version, s.database_built,
+    private static final String WITH_ROW = """
+            select s.id, s.job_id, s.artifact_id, s.scanner, s.scanner_version, s.database_version, s.database_built,
                     case when s.outcome = 1 or (j.state = 5 and j.scan_id = s.id) then 1
                          when s.findings is null and s.current is null and j.ingested_at is null then 2
                          else 0 end::smallint as outcome,
@@ -38,14 +38,17 @@ final class ScanStore {
                     s.started_at, s.finished_at, s.recorded_at, s.confirmed_at, s.imported, s.digest_checked,
                     s.report_format, s.report_sha256, s.report_size, j.trace
              from scan s
-             join job j on j.id = s.job_id
-             union all
+             join job j on j.id = s.job_id""";
+
+    private static final String DEAD_WITHOUT_ROW = """
              select j.public_id, j.id, j.artifact_id, j.scanner, null, null, null,
                     1::smallint, j.cause, j.detail, null, false,
                     j.started_at, coalesce(j.finished_at, j.created_at), coalesce(j.finished_at, j.created_at),
                     null, false, false, null, null, null, j.trace
              from job j
-             where j.state = 5 and j.scan_id is null)""";
+             where j.state = 5 and j.scan_id is null""";
+
+    private static final String ENDED = "(" + WITH_ROW + "\nunion all\n" + DEAD_WITHOUT_ROW + ")";
 
     private final Pg pg;
 
@@ -73,10 +76,19 @@ final class ScanStore {
             where.and("x.id < ?", page.after().uuid(0));
         }
         var limit = where.value(page.limit());
-        return pg.list(ScanStore::scan, """
-                select x.* from %s x
-                where %s
-                order by x.id desc limit %s""".formatted(ENDED, where.where(), limit), where.values());
+        return pg.list(
+                ScanStore::scan,
+                """
+                %s
+                union all
+                %s
+                order by id desc limit %s""".formatted(newest(WITH_ROW, where, limit), newest(DEAD_WITHOUT_ROW, where, limit), limit),
+                where.values());
+    }
+
+    /** One of both kinds alone, so that its index gives the order and only a page of it is read. */
+    private static String newest(String kind, Conditions where, String limit) {
+        return "(select x.* from (%s) x where %s order by x.id desc limit %s)".formatted(kind, where.where(), limit);
     }
 
     static Cursor cursor(ScanView scan) {

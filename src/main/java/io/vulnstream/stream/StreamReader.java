@@ -99,7 +99,11 @@ final class StreamReader {
                     (int) taken.entries().stream().filter(this::isOfLastStream).count();
             share.taken(taken.entries().size() - routine, routine);
             handOn(taken.entries(), held);
-            return taken.entries().size() == count ? Future.succeededFuture(Duration.ZERO) : waitForMore(taken, held);
+            if (taken.entries().size() < count) {
+                return waitForMore(taken, held);
+            }
+            release(held); // of entries that are worked on already
+            return Future.succeededFuture(Duration.ZERO);
         });
     }
 
@@ -115,6 +119,10 @@ final class StreamReader {
 
     private void giveBack(Deque<Permit> held) {
         permits.satisfied();
+        release(held);
+    }
+
+    private static void release(Deque<Permit> held) {
         held.forEach(Permit::release);
         held.clear();
     }

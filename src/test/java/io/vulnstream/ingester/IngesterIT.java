@@ -163,6 +163,32 @@ class IngesterIT {
     }
 
     @Test
+    void aResultOfAnOlderDatabaseDoesNotReplaceWhatIsSaidOfVulnerabilities() {
+        // Given
+        db.ingest(db.spec("trivy", openssl(trivy())).database("2", SATURDAY));
+        db.rows("update vulnerability_detail set title = 'newer'");
+        // When
+        db.ingest(db.spec("trivy", openssl(trivy())).database("2", MONDAY));
+        // Then
+        assertThat(db.rows("select title from vulnerability_detail")).containsExactly("newer");
+    }
+
+    @Test
+    void aReportThatTheDatabaseRefusesEndsItsJobInsteadOfComingAgainForEver() {
+        // Given
+        db.rows("""
+                create function refuse() returns trigger language plpgsql as
+                $$ begin raise exception sqlstate '22003' using message = 'out of range'; end $$""");
+        db.rows("create trigger refuse before insert on attribution for each row execute function refuse()");
+        // When
+        var settlement = db.again(db.scans.reported(db.spec("trivy", openssl(trivy()))));
+        // Then
+        assertThat(settlement).isInstanceOfSatisfying(Settlement.Reject.class, no -> assertThat(no.detail())
+                .contains("out of range"));
+        assertThat(db.rows("select state, cause from job")).containsExactly("5 | 12");
+    }
+
+    @Test
     void anUnknownDatabaseIsOlderThanAnyKnownOne() {
         // Given
         db.ingest(db.spec("trivy", openssl(trivy())).database("2", MONDAY));

@@ -30,6 +30,14 @@ class StandingTest {
     }
 
     @Test
+    void aDatabaseFromTheFutureIsNotBelievedAndStandsAboveNothing() {
+        var tomorrow = TUESDAY.plusSeconds(3600);
+
+        assertThat(Standing.of(mark(1, MONDAY, TUESDAY, "1"), mark(2, tomorrow, MONDAY, "1")))
+                .isEqualTo(Standing.NEWEST);
+    }
+
+    @Test
     void aScanThatHasCountedIsKnownAgain() {
         assertThat(Standing.of(mark(1, MONDAY, MONDAY, "1"), mark(1, MONDAY, MONDAY, "1")))
                 .isEqualTo(Standing.COUNTED);

@@ -122,8 +122,8 @@ final class ScannerFixture implements AutoCloseable {
     @Override
     public void close() {
         var scratch = data.resolve("scratch");
-        Await.value(Future.join(
-                vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
+        Await.value(
+                Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
         Eventually.holds(vertx, () -> left(scratch).isEmpty());
         Await.value(box.close());
         assertThat(scratch).isEmptyDirectory();

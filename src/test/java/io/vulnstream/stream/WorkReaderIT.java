@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
@@ -281,5 +282,28 @@ class WorkReaderIT {
         until(2);
         assertThat(afterStop).isEqualTo(1);
         Await.value(second.stop());
+    }
+
+    /** As after a restored Redis, whose group knows less than the reader. */
+    @Test
+    void anEntryDeliveredAgainWhileItIsWorkedOnCostsNoPermit() {
+        // Given
+        streams.handlers.work("trivy", (envelope, permit) -> {
+            handled.add(envelope.event().job().value());
+            running.add(permit);
+            return handled.size() == 1
+                    ? Promise.<Settlement>promise().future()
+                    : Future.succeededFuture(Settlement.accept());
+        });
+        addTo(Lane.URGENT, 1);
+        var reader = reader(2);
+        until(1);
+        var stream = streams.names.work("trivy", Lane.URGENT);
+        // When
+        streams.command(Command.XGROUP, "SETID", stream, "scanner", "0");
+        addTo(Lane.URGENT, 1);
+        // Then
+        until(2);
+        Await.value(reader.stop());
     }
 }
