@@ -173,6 +173,7 @@ create index job_running on job (lease_until) where state = 2;
 create index job_reported on job (not_before) where state = 3;
 create index job_dead on job (scanner, id) where state = 5;
 create index job_dead_unscanned on job (public_id) where state = 5 and scan_id is null;
+create index job_unarchived on job (not_before) where state = 5 and archived_at is null and scan_id is not null;
 create index job_by_artifact on job (artifact_id, scanner, id);
 
 create table request_job (

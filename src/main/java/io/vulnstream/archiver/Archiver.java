@@ -9,7 +9,6 @@ import io.vulnstream.event.ScanFailed;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
-import io.vulnstream.ledger.JobState;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.store.ReportFiles;
@@ -76,9 +75,10 @@ public final class Archiver {
                 .addKeyValue("trace_id", trace.traceId())
                 .addKeyValue("scanner", scan.scanner())
                 .log("The scan {} of {} is not archived: {}", scan.scan(), scan.subject(), failure.getMessage());
-        if (failure instanceof PipelineFailure.Rejected gone && scan.state() == JobState.REPORTED) {
+        if (failure instanceof PipelineFailure.Rejected gone) {
             return confirmations
                     .rejected(scan.job(), scan.epoch(), gone.kind(), String.valueOf(gone.getMessage()))
+                    .compose(dead -> confirmations.notToBeArchived(scan.job(), scan.epoch()))
                     .map(Settlement.of(gone));
         }
         return Future.succeededFuture(Settlement.of(failure));

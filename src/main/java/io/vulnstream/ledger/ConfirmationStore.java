@@ -52,16 +52,26 @@ public final class ConfirmationStore {
                 .onSuccess(done -> hints.give(Hints.PROGRESS));
     }
 
-    /** Marks a scan as filed in the archive. */
+    /** Marks a scan as filed in the archive, also one whose report turned out to be unusable: its job stays dead. */
     public Future<Boolean> archived(JobId job, long epoch) {
         return pg.withTransaction(tx -> Pg.run(tx, """
                         update job
                         set archived_at = coalesce(archived_at, now()),
-                            state       = case when ingested_at is null then state else 4 end,
-                            finished_at = case when ingested_at is null then null else coalesce(finished_at, now()) end
-                        where public_id = $1 and epoch = $2 and state in (3, 4)
+                            state       = case when state = 3 and ingested_at is not null then 4 else state end,
+                            finished_at = case when state = 3 and ingested_at is null then null
+                                               else coalesce(finished_at, now()) end
+                        where public_id = $1 and epoch = $2 and state in (3, 4, 5)
                         returning id, state""", job.value(), epoch).compose(marked -> settled(tx, marked)))
                 .onSuccess(done -> hints.give(Hints.PROGRESS));
+    }
+
+    /** The report of a dead job is gone, so there is nothing to file: its event is not published again. */
+    public Future<Boolean> notToBeArchived(JobId job, long epoch) {
+        return pg.query(
+                        "update job set not_before = 'infinity' where public_id = $1 and epoch = $2 and state = 5",
+                        job.value(),
+                        epoch)
+                .map(rows -> rows.rowCount() > 0);
     }
 
     /** Marks the record of a failed attempt as filed in the archive. */

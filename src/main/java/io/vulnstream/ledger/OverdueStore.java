@@ -42,7 +42,10 @@ final class OverdueStore {
                 BATCH);
     }
 
-    /** Events of reported jobs that are not confirmed in time, made again from their scan rows. */
+    /**
+     * Events of reported jobs that are not confirmed in time, made again from their scan rows: those of jobs that wait for
+     * a subscriber, and those of jobs whose report turned out to be unusable before it was archived.
+     */
     Future<List<Envelope<ScanCompleted>>> unconfirmed() {
         var now = Instant.now();
         return pg.list(
@@ -59,8 +62,13 @@ final class OverdueStore {
                 """
                 select j.public_id, j.epoch, j.scan_id, j.scanner, j.trace,
                        coalesce(a.digest, a.external_name) as subject
-                from job j join artifact a on a.id = j.artifact_id
-                where j.state = 3 and j.not_before <= now()
+                from (
+                    (select * from job where state = 3 and not_before <= now() order by not_before limit $1)
+                    union all
+                    (select * from job
+                     where state = 5 and archived_at is null and scan_id is not null and not_before <= now()
+                     order by not_before limit $1)) j
+                join artifact a on a.id = j.artifact_id
                 order by j.not_before limit $1""",
                 BATCH);
     }
@@ -71,7 +79,7 @@ final class OverdueStore {
                 update job
                 set not_before = now() + greatest($2 * interval '1 millisecond',
                                                   least(now() - reported_at, interval '1 hour'))
-                where public_id = any($1) and state = 3""", events.stream().map(e -> e.event().job().value()).toArray(UUID[]::new), least.toMillis())
+                where public_id = any($1) and (state = 3 or state = 5 and archived_at is null)""", events.stream().map(e -> e.event().job().value()).toArray(UUID[]::new), least.toMillis())
                 .mapEmpty();
     }
 

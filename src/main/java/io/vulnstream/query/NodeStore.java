@@ -25,7 +25,8 @@ final class NodeStore {
 
     /**
      * @param key inside; 0 for kinds that are fetched by their id
-     * @param id differs from the one asked for when a failed job was run again: then it is the id of its scan
+     * @param id differs from the one asked for when a failed job was run again (then it is the id of its scan), and when
+     *     a finding became one with another (then it is that one's)
      */
     record Found(Kind kind, long key, UUID id) {}
 
@@ -42,6 +43,9 @@ final class NodeStore {
                 where public_id = $1 and (scan_id is not null or state = 5)
                 union all
                 select 'FINDING', id, public_id from finding where public_id = $1
+                union all
+                select 'FINDING', f.id, f.public_id
+                from finding_moved m join finding f on f.id = m.finding_id where m.public_id = $1
                 union all
                 select 'VULNERABILITY', id, public_id from vulnerability_group where public_id = $1
                 union all

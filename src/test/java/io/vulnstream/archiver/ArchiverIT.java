@@ -115,6 +115,25 @@ class ArchiverIT {
         assertThat(Await.value(catalog.list(null, null, null, 10)).entries()).isEmpty();
         assertThat(job(event, "archived_at is null and state = 5 and detail like '%damaged%'"))
                 .isTrue();
+        assertThat(job(event, "not_before = 'infinity'"))
+                .as("nobody asks for it again")
+                .isTrue();
+    }
+
+    @Test
+    void theReportOfADeadJobIsFiledAndItsJobStaysDead() {
+        // Given: the ingester was first, and could not use it
+        var event = scans.reported(ReportedScans.Spec.of(DIGEST, "trivy", report));
+        Await.value(new ConfirmationStore(pg, new Hints(vertx.eventBus()))
+                .rejected(event.event().job(), 1, Cause.REPORT_INVALID, "it ends too early"));
+        // When
+        var settlement = Await.value(archiver.completed(event));
+        // Then
+        assertThat(settlement).isEqualTo(Settlement.accept());
+        assertThat(Await.value(catalog.list(DIGEST, "trivy", null, 10)).entries())
+                .hasSize(1);
+        assertThat(job(event, "archived_at is not null and state = 5 and detail = 'it ends too early'"))
+                .isTrue();
     }
 
     @Test

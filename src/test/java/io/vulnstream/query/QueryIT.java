@@ -191,6 +191,18 @@ class QueryIT {
     }
 
     @Test
+    void theIdOfAFindingThatBecamePartOfAnotherAnswersThatOne() {
+        // Given
+        var former = "00000000-0000-7000-8000-000000000fff";
+        server.run("insert into finding_moved (public_id, finding_id) values ('" + former + "', 2)");
+
+        // Then
+        assertThat(server.data("{node(id: \"" + former + "\") {id ... on Finding {severity}}}")
+                        .toString())
+                .isEqualTo("{\"node\":{\"id\":\"00000000-0000-7000-8000-000000000f12\",\"severity\":\"MEDIUM\"}}");
+    }
+
+    @Test
     void progressCountsWhatRequestsWaitFor() {
         var data = server.data("{progress(requests: [\"" + ID + "b1\", \"" + ID + "b2\", \"" + ID
                 + "b3\"]) {requests {accepted resolved done failed} scanners {scanner waiting running done failed}}}");
