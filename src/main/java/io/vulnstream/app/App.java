@@ -8,6 +8,7 @@ import io.vulnstream.archiver.ArchiverVerticle;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.exporter.ExportGauges;
 import io.vulnstream.exporter.ExportStore;
 import io.vulnstream.exporter.Exporter;
 import io.vulnstream.exporter.ExporterVerticle;
@@ -40,11 +41,15 @@ import io.vulnstream.registry.ImageReference;
 import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryClient;
 import io.vulnstream.registry.RegistryResolver;
+import io.vulnstream.scanner.MeteredClaims;
 import io.vulnstream.scanner.ScannerRole;
 import io.vulnstream.scanner.ScannerToolbox;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
+import io.vulnstream.stream.DedupFilter;
 import io.vulnstream.stream.RedisWindow;
+import io.vulnstream.stream.StreamGauges;
 import io.vulnstream.support.http.RouteMounter;
+import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.MetricsRoutes;
 import io.vulnstream.target.TargetCatalog;
 import io.vulnstream.target.TargetStore;
@@ -64,6 +69,9 @@ final class App {
     /** How often the folder of adapters is looked at. */
     private static final Duration ADAPTERS = Duration.ofSeconds(5);
 
+    /** How long it is remembered that a scan was made, to save the next one: longer than most scans wait. */
+    private static final Duration MARKS = Duration.ofHours(12);
+
     private final Core core;
     private final ScannerToolbox toolbox;
     private final Roles roles;
@@ -80,8 +88,7 @@ final class App {
     /** Deploys every role, and answers what this process serves over HTTP. */
     Future<List<RouteMounter>> start() {
         var deployments = new ArrayList<Future<?>>();
-        var gauges = new LedgerGauges(core.pg(), core.metrics(), Clock.systemUTC());
-        routes.add(new MetricsRoutes(core.metrics(), List.of(gauges::refresh)));
+        routes.add(metrics());
         if (roles.has(Role.QUERY)) {
             routes.add(query());
         }
@@ -110,6 +117,19 @@ final class App {
         }
         deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
         return Future.all(deployments).map(deployed -> List.copyOf(routes));
+    }
+
+    private RouteMounter metrics() {
+        var sources = List.of(
+                new LedgerGauges(core.pg(), core.metrics()),
+                new ExportGauges(new ExportStore(core.pg()), config.exporter().maxAge(), core.metrics()),
+                new StreamGauges(core.redis(), core.names(), this::enabledScanners, Core.READERS, core.metrics()));
+        return new MetricsRoutes(
+                core.metrics(),
+                sources.stream()
+                        .map(source -> new KeptGauges(source, Clock.systemUTC()))
+                        .<Supplier<Future<Void>>>map(gauges -> gauges::refresh)
+                        .toList());
     }
 
     private Future<String> deploy(VerticleBase verticle) {
@@ -203,15 +223,16 @@ final class App {
     private VerticleBase scanner() {
         var cores = Runtime.getRuntime().availableProcessors();
         int atOnce = config.scanners().concurrency() > 0 ? config.scanners().concurrency() : cores + 1;
-        var claims = new JobStore(
+        var jobs = new JobStore(
                 core.pg(),
                 core.hints(),
                 config.dispatcher(),
                 core.retryPolicy(),
-                Objects.requireNonNull(config.node()));
+                Objects.requireNonNull(config.node()),
+                new DedupFilter(core.redis(), core.names(), MARKS));
         var ports = new ScannerRole.Ports(
                 core.pg(),
-                claims,
+                new MeteredClaims(jobs, core.metrics()),
                 core.publisher(),
                 core.reportFiles(config.scanners().maxReport()),
                 new NodeWorkSource(core.bridge(), core.handlers(), new Permits(atOnce)),

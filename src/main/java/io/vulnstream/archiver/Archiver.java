@@ -35,11 +35,11 @@ public final class Archiver {
         this.files = files;
     }
 
-    /** Settles also what is out of date: the scan of another epoch is filed by its own event. */
+    /** Settles also what is filed already or out of date: the scan of another epoch is filed by its own event. */
     public Future<Settlement> completed(Envelope<ScanCompleted> envelope) {
         var event = envelope.event();
         return scans.load(event.job()).compose(found -> found.filter(
-                        scan -> scan.scan().equals(event.scan()) && scan.epoch() == event.epoch())
+                        scan -> scan.scan().equals(event.scan()) && scan.epoch() == event.epoch() && !scan.archived())
                 .map(scan -> fileScan(scan, envelope.trace()))
                 .orElseGet(() -> Future.succeededFuture(Settlement.accept())));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Claims as compare-and-set on job rows, each change one statement. */
 public final class JobStore implements Claims {
@@ -22,14 +23,16 @@ public final class JobStore implements Claims {
     private final AppConfig.Dispatcher config;
     private final String node;
     private final AttemptEndStore ends;
+    private final SpareStore spares;
 
     /** @param node named in the rows of jobs and attempts */
-    public JobStore(Pg pg, Hints hints, AppConfig.Dispatcher config, RetryPolicy policy, String node) {
+    public JobStore(Pg pg, Hints hints, AppConfig.Dispatcher config, RetryPolicy policy, String node, Marks marks) {
         this.pg = pg;
         this.hints = hints;
         this.config = config;
         this.node = node;
         this.ends = new AttemptEndStore(pg, policy, config.republish());
+        this.spares = new SpareStore(pg, marks);
     }
 
     @Override
@@ -144,6 +147,18 @@ public final class JobStore implements Claims {
     @Override
     public Future<Optional<JobState>> fail(Claim claim, FailedAttempt attempt) {
         return ends.failed(claim, attempt).onSuccess(state -> tell());
+    }
+
+    /** An economy: what goes wrong with it keeps no scan from being made. */
+    @Override
+    public Future<Boolean> madeMeanwhile(Claim claim, String scannerVersion, @Nullable String databaseVersion) {
+        return spares.spare(claim, scannerVersion, databaseVersion)
+                .onSuccess(spared -> {
+                    if (spared) {
+                        tell();
+                    }
+                })
+                .otherwise(false);
     }
 
     @Override

@@ -26,6 +26,9 @@ final class OverdueStore {
 
     record Expired(JobId job, long epoch, int attempt, String node) {}
 
+    /** @param ingested whether only the archiver lacks it */
+    record Unconfirmed(Envelope<ScanCompleted> event, boolean ingested) {}
+
     /** @param row key of the attempt's job; with its epoch and start it names the attempt */
     record Unarchived(Envelope<ScanFailed> event, long row, OffsetDateTime startedAt) {}
 
@@ -46,21 +49,24 @@ final class OverdueStore {
      * Events of reported jobs that are not confirmed in time, made again from their scan rows: those of jobs that wait for
      * a subscriber, and those of jobs whose report turned out to be unusable before it was archived.
      */
-    Future<List<Envelope<ScanCompleted>>> unconfirmed() {
+    Future<List<Unconfirmed>> unconfirmed() {
         var now = Instant.now();
         return pg.list(
-                row -> Envelope.of(
-                        "dispatcher",
-                        now,
-                        new Trace(row.getString("trace")).next(),
-                        new ScanCompleted(
-                                new JobId(row.getUUID("public_id")),
-                                row.getLong("epoch"),
-                                new ScanId(row.getUUID("scan_id")),
-                                row.getString("scanner"),
-                                row.getString("subject"))),
+                row -> new Unconfirmed(
+                        Envelope.of(
+                                "dispatcher",
+                                now,
+                                new Trace(row.getString("trace")).next(),
+                                new ScanCompleted(
+                                        new JobId(row.getUUID("public_id")),
+                                        row.getLong("epoch"),
+                                        new ScanId(row.getUUID("scan_id")),
+                                        row.getString("scanner"),
+                                        row.getString("subject"))),
+                        row.getBoolean("ingested")),
                 """
                 select j.public_id, j.epoch, j.scan_id, j.scanner, j.trace,
+                       j.state = 5 or j.ingested_at is not null as ingested,
                        coalesce(a.digest, a.external_name) as subject
                 from (
                     (select * from job where state = 3 and not_before <= now() order by not_before limit $1)
@@ -74,12 +80,15 @@ final class OverdueStore {
     }
 
     /** The pauses grow with the time a subscriber is away, so that its absence does not fill the streams. */
-    Future<Void> published(List<Envelope<ScanCompleted>> events, Duration least) {
-        return pg.query("""
+    Future<Void> published(List<Unconfirmed> jobs, Duration least) {
+        return pg.query(
+                        """
                 update job
                 set not_before = now() + greatest($2 * interval '1 millisecond',
                                                   least(now() - reported_at, interval '1 hour'))
-                where public_id = any($1) and (state = 3 or state = 5 and archived_at is null)""", events.stream().map(e -> e.event().job().value()).toArray(UUID[]::new), least.toMillis())
+                where public_id = any($1) and (state = 3 or state = 5 and archived_at is null)""",
+                        jobs.stream().map(j -> j.event().event().job().value()).toArray(UUID[]::new),
+                        least.toMillis())
                 .mapEmpty();
     }
 

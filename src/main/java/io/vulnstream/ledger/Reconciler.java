@@ -3,8 +3,11 @@ package io.vulnstream.ledger;
 import io.vertx.core.Future;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
+import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.ledger.OverdueStore.Expired;
+import io.vulnstream.ledger.OverdueStore.Unarchived;
+import io.vulnstream.ledger.OverdueStore.Unconfirmed;
 import io.vulnstream.support.pg.Pg;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /** Takes up what stopped half-way: jobs of lost workers, results that were announced and not confirmed. */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    /** Entries of a stream of facts that mean that somebody has yet to read them. */
+    private static final long LONG_STREAM = 10_000;
+
     private final OverdueStore store;
     private final AttemptEndStore ends;
     private final EventPublisher publisher;
@@ -57,19 +63,42 @@ public final class Reconciler {
                 });
     }
 
-    /** Publishes again what a subscriber has not confirmed. An event too many changes nothing. */
+    /**
+     * Publishes again what a subscriber has not confirmed. An event too many changes nothing. While a stream is long, what
+     * the archiver lacks is merely late: it would only make the stream longer.
+     */
     Future<Void> publishUnconfirmed() {
         return store.unconfirmed()
-                .compose(events -> events.isEmpty()
-                        ? Future.succeededFuture()
-                        : publish(events).compose(done -> store.published(events, republish)))
+                .compose(this::publishScans)
                 .compose(done -> store.unarchived())
-                .compose(attempts -> attempts.isEmpty()
+                .compose(this::publishFailures);
+    }
+
+    private Future<Void> publishScans(List<Unconfirmed> jobs) {
+        if (jobs.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return isLong(Channel.SCAN_COMPLETED)
+                .compose(late -> publish(jobs.stream()
+                        .filter(job -> !late || !job.ingested())
+                        .map(Unconfirmed::event)
+                        .toList()))
+                .compose(done -> store.published(jobs, republish));
+    }
+
+    private Future<Void> publishFailures(List<Unarchived> attempts) {
+        if (attempts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return isLong(Channel.SCAN_FAILED)
+                .compose(late -> late
                         ? Future.succeededFuture()
-                        : publish(attempts.stream()
-                                        .map(OverdueStore.Unarchived::event)
-                                        .toList())
-                                .compose(done -> store.publishedFailures(attempts, republish)));
+                        : publish(attempts.stream().map(Unarchived::event).toList()))
+                .compose(done -> store.publishedFailures(attempts, republish));
+    }
+
+    private Future<Boolean> isLong(Channel channel) {
+        return publisher.length(channel).map(length -> length > LONG_STREAM);
     }
 
     private Future<Void> publish(List<? extends Envelope<?>> events) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest null for an external artifact, which has a name instead
  * @param source address of the repository it was pulled from
  * @param recordedAt part of the scan row's key
+ * @param archived whether its record is in the archive
  * @param digestChecked whether the report itself says that it is about this artifact
  */
 public record ScanRow(
@@ -42,6 +43,7 @@ public record ScanRow(
         Instant finishedAt,
         Instant recordedAt,
         boolean imported,
+        boolean archived,
         boolean digestChecked,
         Trace trace) {
     /** Digest or name: the subject of its events. */

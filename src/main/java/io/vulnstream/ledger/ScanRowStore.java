@@ -22,6 +22,7 @@ public final class ScanRowStore {
     public Future<Optional<ScanRow>> load(JobId job) {
         return pg.first(ScanRowStore::read, """
                 select j.public_id as job, j.epoch, j.state, j.trace, j.source_id, j.artifact_id,
+                       j.archived_at is not null as archived,
                        s.id, s.scanner, s.scanner_version, s.database_version, s.database_built, s.catalogue_id,
                        s.report_format, s.report_sha256, s.report_place, s.report_size,
                        s.started_at, s.finished_at, s.recorded_at, s.imported, s.digest_checked,
@@ -60,6 +61,7 @@ public final class ScanRowStore {
                 Rows.instant(row, "finished_at"),
                 Rows.instant(row, "recorded_at"),
                 row.getBoolean("imported"),
+                row.getBoolean("archived"),
                 row.getBoolean("digest_checked"),
                 new Trace(row.getString("trace")));
     }

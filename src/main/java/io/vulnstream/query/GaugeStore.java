@@ -3,10 +3,13 @@ package io.vulnstream.query;
 import static io.vulnstream.support.pg.Columns.ordinal;
 
 import io.vertx.core.Future;
+import io.vulnstream.event.Lane;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.ledger.JobState;
 import io.vulnstream.support.pg.Pg;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts for metrics. */
 final class GaugeStore {
@@ -16,25 +19,41 @@ final class GaugeStore {
         this.pg = pg;
     }
 
-    record Jobs(String scanner, JobState state, long jobs) {}
+    record Jobs(String scanner, Lane lane, JobState state, long jobs) {}
+
+    record Wait(String scanner, Lane lane, double seconds) {}
 
     record Findings(Severity severity, long findings) {}
 
+    record DatabaseAge(String scanner, double seconds) {}
+
     /** Of the states that end or are stuck; each part reads one small partial index. Done jobs are a matter of history. */
     Future<List<Jobs>> jobs() {
+        var parts = Stream.of(JobState.WAITING, JobState.QUEUED, JobState.RUNNING, JobState.REPORTED, JobState.DEAD)
+                .map(state ->
+                        "select scanner, lane, %1$d::smallint as state, count(*) as jobs from job where state = %1$d group by scanner, lane"
+                                .formatted(state.ordinal()))
+                .collect(Collectors.joining("\nunion all\n"));
         return pg.list(
                 row -> new Jobs(
-                        row.getString("scanner"), ordinal(row, "state", JobState.values()), row.getLong("jobs")),
+                        row.getString("scanner"),
+                        ordinal(row, "lane", Lane.values()),
+                        ordinal(row, "state", JobState.values()),
+                        row.getLong("jobs")),
+                parts);
+    }
+
+    /** By scanner and lane, the longest time that a job has been due and not begun. */
+    Future<List<Wait>> waits() {
+        return pg.list(
+                row -> new Wait(
+                        row.getString("scanner"), ordinal(row, "lane", Lane.values()), row.getDouble("seconds")),
                 """
-                select scanner, 0::smallint as state, count(*) as jobs from job where state = 0 group by scanner
-                union all
-                select scanner, 1::smallint, count(*) from job where state = 1 group by scanner
-                union all
-                select scanner, 2::smallint, count(*) from job where state = 2 group by scanner
-                union all
-                select scanner, 3::smallint, count(*) from job where state = 3 group by scanner
-                union all
-                select scanner, 5::smallint, count(*) from job where state = 5 group by scanner""");
+                select scanner, lane, extract(epoch from now() - min(not_before))::float8 as seconds from (
+                    select scanner, lane, not_before from job where state = 0 and not_before <= now()
+                    union all
+                    select scanner, lane, not_before from job where state = 1) due
+                group by scanner, lane""");
     }
 
     Future<List<Findings>> findings() {
@@ -42,5 +61,17 @@ final class GaugeStore {
                 select severity, count(*) as findings from finding
                 where status = 0
                 group by severity""");
+    }
+
+    Future<Long> outbox() {
+        return pg.first(row -> row.getLong(0), "select count(*) from outbox where delivered_at is null")
+                .map(found -> found.orElse(0L));
+    }
+
+    /** Of the databases that tell when they were built. */
+    Future<List<DatabaseAge>> databases() {
+        return pg.list(row -> new DatabaseAge(row.getString("scanner"), row.getDouble("seconds")), """
+                select scanner, extract(epoch from now() - database_built)::float8 as seconds
+                from scanner_state where database_built is not null""");
     }
 }

@@ -1,64 +1,66 @@
 package io.vulnstream.query;
 
 import io.vertx.core.Future;
+import io.vulnstream.event.Lane;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.ledger.JobState;
+import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.LabelKey;
+import io.vulnstream.support.metrics.LabelKey.Label;
+import io.vulnstream.support.metrics.Metric;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.metrics.Metrics.Value;
 import io.vulnstream.support.pg.Pg;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Jobs by scanner and state, and open findings by severity. Scrapers may come as often as they like: counts are kept for
- * a while. Counts that could not be read disappear, because an old number would say that all is well.
- */
-public final class LedgerGauges {
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerGauges.class);
-    private static final Duration KEPT = Duration.ofSeconds(15);
+/** What PostgreSQL knows of work, findings and databases. The same in every process that is asked. */
+public final class LedgerGauges implements KeptGauges.Source {
     private final GaugeStore store;
     private final Metrics.Gauges jobs;
+    private final Metrics.Gauges waits;
     private final Metrics.Gauges findings;
-    private final InstantSource clock;
-    private final AtomicReference<@Nullable Refresh> last = new AtomicReference<>();
+    private final Metrics.Gauges outbox;
+    private final Metrics.Gauges databases;
 
-    public LedgerGauges(Pg pg, Metrics metrics, InstantSource clock) {
+    public LedgerGauges(Pg pg, Metrics metrics) {
         this.store = new GaugeStore(pg);
-        this.jobs = metrics.gauges("vulnstream.jobs", "Jobs by scanner and state; without those done or withdrawn");
-        this.findings = metrics.gauges("vulnstream.findings", "Open findings by severity");
-        this.clock = clock;
+        this.jobs = metrics.gauges(Metric.JOBS);
+        this.waits = metrics.gauges(Metric.JOB_WAIT);
+        this.findings = metrics.gauges(Metric.FINDINGS);
+        this.outbox = metrics.gauges(Metric.OUTBOX);
+        this.databases = metrics.gauges(Metric.DATABASE_AGE);
     }
 
-    private record Refresh(long at, Future<Void> done) {}
+    @Override
+    public Future<?> read() {
+        return Future.join(List.of(
+                store.jobs().onSuccess(this::setJobs),
+                store.waits().onSuccess(this::setWaits),
+                store.findings().onSuccess(this::setFindings),
+                store.outbox().onSuccess(entries -> outbox.set(List.of(new Value(List.of(), entries)))),
+                store.databases().onSuccess(this::setDatabases)));
+    }
 
-    /** Never fails. */
-    public Future<Void> refresh() {
-        var before = last.get();
-        if (before != null && before.at() > clock.millis() - KEPT.toMillis()) {
-            return before.done();
-        }
-        var done = Future.join(
-                        store.jobs().onSuccess(this::setJobs), store.findings().onSuccess(this::setFindings))
-                .<Void>mapEmpty()
-                .recover(this::forget);
-        last.set(new Refresh(clock.millis(), done));
-        return done;
+    @Override
+    public void forget() {
+        List.of(jobs, waits, findings, outbox, databases).forEach(gauges -> gauges.set(List.of()));
     }
 
     private void setJobs(List<GaugeStore.Jobs> counts) {
         jobs.set(counts.stream()
                 .map(count -> new Value(
-                        List.of(LabelKey.SCANNER.of(count.scanner()), LabelKey.STATE.of(word(count.state()))),
+                        List.of(
+                                LabelKey.SCANNER.of(count.scanner()),
+                                lane(count.lane()),
+                                LabelKey.STATE.of(count.state().name().toLowerCase(Locale.ROOT))),
                         count.jobs()))
+                .toList());
+    }
+
+    private void setWaits(List<GaugeStore.Wait> longest) {
+        waits.set(longest.stream()
+                .map(wait -> new Value(List.of(LabelKey.SCANNER.of(wait.scanner()), lane(wait.lane())), wait.seconds()))
                 .toList());
     }
 
@@ -75,15 +77,13 @@ public final class LedgerGauges {
         findings.set(values);
     }
 
-    private Future<Void> forget(Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("event", "metrics.uncounted")
-                .log("Counts for metrics could not be read: {}", failure.getMessage());
-        Arrays.asList(jobs, findings).forEach(gauges -> gauges.set(List.of()));
-        return Future.succeededFuture();
+    private void setDatabases(List<GaugeStore.DatabaseAge> ages) {
+        databases.set(ages.stream()
+                .map(age -> new Value(List.of(LabelKey.SCANNER.of(age.scanner())), age.seconds()))
+                .toList());
     }
 
-    private static String word(JobState state) {
-        return state.name().toLowerCase(Locale.ROOT);
+    private static Label lane(Lane lane) {
+        return LabelKey.LANE.of(lane.word());
     }
 }

@@ -66,6 +66,16 @@ public final class ScanRecorder {
         });
     }
 
+    /** The claim has ended already. */
+    Future<Void> spared(Claim claim) {
+        LOG.atInfo()
+                .addKeyValue("event", "scan.spared")
+                .addKeyValue("scanner", claim.scanner())
+                .addKeyValue("trace_id", claim.trace().traceId())
+                .log("{} is not scanned again: the same scan was made meanwhile", claim.reference());
+        return Future.succeededFuture();
+    }
+
     /** Hands the job back, as if it had never been claimed. */
     Future<Void> released(Claim claim) {
         return claims.release(claim);

@@ -3,6 +3,7 @@ package io.vulnstream.scanner;
 import io.vertx.core.Future;
 import io.vulnstream.event.ScanId;
 import io.vulnstream.ledger.Claim;
+import io.vulnstream.ledger.Claims;
 import io.vulnstream.ledger.ScanResult;
 import io.vulnstream.ledger.ScanResult.StoredReport;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
@@ -19,6 +20,7 @@ import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.Ids;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** From a claim to a result whose report is in the object store. Leaves nothing on the node, however it ends. */
@@ -26,32 +28,49 @@ public final class ScanRunner {
     private final ToolRunner tools;
     private final ToolVersions versions;
     private final Databases databases;
+    private final Claims claims;
     private final ScanSteps steps;
     private final ReportCheck check;
     private final ReportFiles reports;
 
-    public ScanRunner(
-            ToolRunner tools,
-            ToolVersions versions,
-            Databases databases,
-            ScanSteps steps,
-            ReportCheck check,
-            ReportFiles reports) {
-        this.tools = tools;
-        this.versions = versions;
-        this.databases = databases;
+    public ScanRunner(ScannerToolbox box, Claims claims, ScanSteps steps, ReportCheck check, ReportFiles reports) {
+        this.tools = box.runner();
+        this.versions = box.versions();
+        this.databases = box.databases();
+        this.claims = claims;
         this.steps = steps;
         this.check = check;
         this.reports = reports;
     }
 
-    /** Fails with a {@code PipelineFailure} or {@code ToolFailure} when the image was not scanned as asked. */
-    public Future<ScanResult> run(Claim claim, ScannerAdapter adapter, Cancellation cancellation) {
+    /**
+     * Empty when the same scan was made meanwhile: then the claim has ended.
+     *
+     * <p>Fails with a {@code PipelineFailure} or {@code ToolFailure} when the image was not scanned as asked.
+     */
+    public Future<Optional<ScanResult>> run(Claim claim, ScannerAdapter adapter, Cancellation cancellation) {
         return steps.locate(claim).compose(image -> versions.of(adapter.tool())
-                .compose(version -> databases.hold(adapter, image.registry()).compose(held -> tools.withScratch(
-                                "scan",
-                                scratch -> scan(new Work(claim, adapter, image, version, held, scratch, cancellation)))
+                .compose(version -> databases.hold(adapter, image.registry()).compose(held -> unlessMade(
+                                claim,
+                                version,
+                                facts(held),
+                                () -> tools.withScratch(
+                                        "scan",
+                                        scratch -> scan(
+                                                new Work(claim, adapter, image, version, held, scratch, cancellation))))
                         .onComplete(done -> held.ifPresent(h -> h.release().run())))));
+    }
+
+    private Future<Optional<ScanResult>> unlessMade(
+            Claim claim, String version, DatabaseFacts database, Supplier<Future<ScanResult>> scan) {
+        return claims.madeMeanwhile(claim, version, database.version())
+                .compose(made -> made
+                        ? Future.succeededFuture(Optional.<ScanResult>empty())
+                        : scan.get().map(Optional::of));
+    }
+
+    private static DatabaseFacts facts(Optional<HeldDatabase> database) {
+        return database.map(HeldDatabase::facts).orElse(new DatabaseFacts(null, null));
     }
 
     private record Work(
@@ -61,11 +80,7 @@ public final class ScanRunner {
             String version,
             Optional<HeldDatabase> database,
             Scratch scratch,
-            Cancellation cancellation) {
-        private DatabaseFacts facts() {
-            return database.map(HeldDatabase::facts).orElse(new DatabaseFacts(null, null));
-        }
-    }
+            Cancellation cancellation) {}
 
     private Future<ScanResult> scan(Work work) {
         var report = work.scratch().file("report.json");
@@ -80,7 +95,7 @@ public final class ScanRunner {
                 .compose(done -> check.check(
                                 work.adapter(),
                                 work.claim().digest(),
-                                work.facts(),
+                                facts(work.database()),
                                 new ReportCheck.Ran(
                                         done.outcome(), report, work.scratch().file("stderr")))
                         .compose(metadata -> reports.store(report))
@@ -91,8 +106,8 @@ public final class ScanRunner {
         return new ScanResult(
                 new ScanId(Ids.next()),
                 work.version(),
-                work.facts().version(),
-                work.facts().built(),
+                facts(work.database()).version(),
+                facts(work.database()).built(),
                 done.catalogue(),
                 new StoredReport(work.adapter().report().word(), stored.sha256(), stored.place(), stored.size()),
                 done.outcome().exitCode(),

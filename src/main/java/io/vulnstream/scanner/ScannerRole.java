@@ -68,9 +68,8 @@ public final class ScannerRole {
         var input = new ImageInput(new RegistryAddresses(config.registry()), access, cache);
         var catalogues = new Catalogues(new CatalogueStore(ports.pg()), ports.reports(), box.versions());
         return new ScanRunner(
-                tools,
-                box.versions(),
-                box.databases(),
+                box,
+                ports.claims(),
                 new ScanSteps(tools, input, catalogues, config.scanners()),
                 new ReportCheck(tools.workers()),
                 ports.reports());

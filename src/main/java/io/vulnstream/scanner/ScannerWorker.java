@@ -91,7 +91,7 @@ public final class ScannerWorker implements WorkHandler {
         var claim = running.claim();
         return runner.run(claim, adapter, running.cancellation())
                 .compose(
-                        result -> recorder.succeeded(claim, result),
+                        result -> result.isPresent() ? recorder.succeeded(claim, result.get()) : recorder.spared(claim),
                         e -> STOPPING.equals(running.cancellation().reason())
                                 ? recorder.released(claim)
                                 : recorder.failed(claim, e));

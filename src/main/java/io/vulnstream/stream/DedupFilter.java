@@ -3,14 +3,12 @@ package io.vulnstream.stream;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vulnstream.ledger.Marks;
 import java.time.Duration;
 import java.util.function.Function;
 
-/**
- * Says that work may be done already, to save it. A mark names a job and epoch, or a scan, and counts only if the ledger
- * says so too: an evicted or stale mark costs a scan and never loses one.
- */
-public final class DedupFilter {
+/** Marks as keys of Redis that expire. A mark that was evicted or is stale costs a scan and never loses one. */
+public final class DedupFilter implements Marks {
     private final RedisConnections redis;
     private final StreamNames names;
     private final Duration lifetime;
@@ -21,15 +19,7 @@ public final class DedupFilter {
         this.lifetime = lifetime;
     }
 
-    /**
-     * Marks work as ours, unless somebody's mark stands there that the ledger confirms.
-     *
-     * @param subject digest
-     * @param version of the advisory database, or the job while it is not known
-     * @param mark names a job and epoch, or a scan
-     * @param confirms asks the ledger whether what a mark names is true
-     * @return whether the work is to be done
-     */
+    @Override
     public Future<Boolean> first(
             String subject, String scanner, String version, String mark, Function<String, Future<Boolean>> confirms) {
         var key = names.dedup(subject, scanner, version);

@@ -7,24 +7,37 @@ import io.vertx.redis.client.Request;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
+import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.EventCodec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Adds facts to their streams. What is published while a batch is on its way goes with the next one. */
+/**
+ * Adds facts to their streams. What is published while a batch is on its way goes with the next one. A stream is bounded:
+ * when a group is away for so long that it grows beyond that, the oldest entries go, and come back from PostgreSQL.
+ */
 public final class RedisPublisher implements EventPublisher {
     private static final int BATCH = 200;
+    /** Some 75 MB; Redis may keep a hundred more. */
+    private static final int LONGEST = 100_000;
+
     private final RedisConnections redis;
     private final StreamNames names;
+    private final int longest;
     private final EventCodec codec = new EventCodec();
     private final List<Waiting> waiting = new ArrayList<>();
     private boolean sending;
 
     public RedisPublisher(RedisConnections redis, StreamNames names) {
+        this(redis, names, LONGEST);
+    }
+
+    RedisPublisher(RedisConnections redis, StreamNames names, int longest) {
         this.redis = redis;
         this.names = names;
+        this.longest = longest;
     }
 
     private record Waiting(Request request, Promise<Void> promise) {}
@@ -33,6 +46,9 @@ public final class RedisPublisher implements EventPublisher {
     public Future<Void> publish(Envelope<?> envelope) {
         var request = Request.cmd(Command.XADD)
                 .arg(names.fact(envelope.event().channel()))
+                .arg("MAXLEN")
+                .arg("~")
+                .arg(longest)
                 .arg("*")
                 .arg(Scripts.FIELD)
                 .arg(codec.encode(envelope));
@@ -42,6 +58,12 @@ public final class RedisPublisher implements EventPublisher {
         }
         send();
         return promise.future();
+    }
+
+    @Override
+    public Future<Long> length(Channel channel) {
+        return redis.send(Request.cmd(Command.XLEN).arg(names.fact(channel)))
+                .map(length -> length == null ? 0 : length.toLong());
     }
 
     private void send() {

@@ -176,4 +176,20 @@ final class Scripts {
             end
             return redis.call('XTRIM', KEYS[1], 'MINID', least)
             """;
+
+    /** How many entries a stream holds, then each group and how many it has pending. KEYS: stream. */
+    static final String DEPTH = """
+            local length = redis.pcall('XLEN', KEYS[1])
+            if type(length) ~= 'number' then return {0} end
+            local depth = {length}
+            local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+            if groups.err then return depth end
+            for _, g in ipairs(groups) do
+                local facts = {}
+                for i = 1, #g, 2 do facts[g[i]] = g[i + 1] end
+                depth[#depth + 1] = facts.name
+                depth[#depth + 1] = facts.pending
+            end
+            return depth
+            """;
 }

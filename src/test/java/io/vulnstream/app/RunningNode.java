@@ -54,7 +54,7 @@ final class RunningNode implements AutoCloseable {
         try {
             var config = new ConfigLoader(environment).load(null, all);
             var servers = new Servers(database.uri(), redis, Optional.empty(), null, null);
-            var node = Node.start(config, roles, servers);
+            var node = Node.start(config, roles, servers, Patience.FAILS);
             return new RunningNode(node, database.connect(node.vertx()));
         } catch (ConfigProblems e) {
             throw new IllegalArgumentException(e);

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
+import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.EventCodec;
 import io.vulnstream.event.FindingChanged;
@@ -153,6 +154,11 @@ class OutboxRelayIT {
                 waiting.complete();
                 return null;
             });
+        }
+
+        @Override
+        public Future<Long> length(Channel channel) {
+            return Future.succeededFuture((long) published.size());
         }
 
         List<String> await(int count) {

@@ -76,7 +76,11 @@ public final class LedgerFixture implements AutoCloseable {
             @Nullable String detail) {}
 
     public JobStore jobs(String node) {
-        return new JobStore(pg, hints, CONFIG, policy, node);
+        return jobs(node, (subject, scanner, version, mark, confirms) -> Future.succeededFuture(true));
+    }
+
+    public JobStore jobs(String node, Marks marks) {
+        return new JobStore(pg, hints, CONFIG, policy, node, marks);
     }
 
     public ResolveStep resolveStep() {

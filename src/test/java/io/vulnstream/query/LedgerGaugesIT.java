@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.testkit.Await;
 import java.time.Instant;
@@ -20,15 +21,18 @@ class LedgerGaugesIT {
     void jobsAndFindingsAreCountedKeptForAWhileAndForgottenWhenUnknown(Vertx vertx) {
         // Given
         var server = QueryServer.start(vertx).seeded();
-        var gauges = new LedgerGauges(server.pg(), metrics, () -> Instant.ofEpochSecond(seconds.get()));
+        var gauges = new KeptGauges(new LedgerGauges(server.pg(), metrics), () -> Instant.ofEpochSecond(seconds.get()));
 
         // When
         Await.value(gauges.refresh());
 
         // Then
         assertThat(metrics.scrape())
-                .contains("vulnstream_jobs{scanner=\"grype\",state=\"dead\"} 1.0")
-                .contains("vulnstream_jobs{scanner=\"trivy\",state=\"waiting\"} 1.0")
+                .contains("vulnstream_jobs{lane=\"urgent\",scanner=\"grype\",state=\"dead\"} 1.0")
+                .contains("vulnstream_jobs{lane=\"routine\",scanner=\"trivy\",state=\"waiting\"} 1.0")
+                .containsPattern("vulnstream_job_wait_seconds\\{lane=\"routine\",scanner=\"trivy\"} [0-9.]+")
+                .containsPattern("vulnstream_database_age_seconds\\{scanner=\"trivy\"} [0-9.E]+")
+                .contains("vulnstream_outbox_entries 0.0")
                 .contains("vulnstream_findings{severity=\"CRITICAL\"} 1.0")
                 .contains("vulnstream_findings{severity=\"LOW\"} 0.0")
                 .doesNotContain("CVE-", "sha256");

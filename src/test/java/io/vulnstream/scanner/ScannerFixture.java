@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The scanner role without a dispatcher: real programs, files and PostgreSQL, claims in memory. */
 final class ScannerFixture implements AutoCloseable {
@@ -86,7 +87,8 @@ final class ScannerFixture implements AutoCloseable {
     }
 
     Future<ScanResult> scan(Claim claim) {
-        return runner().run(claim, box.adapters().named(claim.scanner()).orElseThrow(), new Cancellation());
+        return runner().run(claim, box.adapters().named(claim.scanner()).orElseThrow(), new Cancellation())
+                .map(Optional::orElseThrow);
     }
 
     /** A claim on an image, whose rows are made where they are not there. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Claims in memory: what may be claimed is laid in, how it ended is taken out. */
 public final class FakeClaims implements Claims {
@@ -21,6 +22,7 @@ public final class FakeClaims implements Claims {
     private final Map<JobId, Claim> held = new ConcurrentHashMap<>();
     private final Map<JobId, ScanResult> results = new ConcurrentHashMap<>();
     private final Map<JobId, FailedAttempt> failures = new ConcurrentHashMap<>();
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final Set<JobId> released = ConcurrentHashMap.newKeySet();
 
     public void add(Claim claim) {
@@ -62,6 +64,16 @@ public final class FakeClaims implements Claims {
         failures.put(claim.job(), attempt);
         return Future.succeededFuture(
                 Optional.of(attempt.settlement() instanceof Settlement.Reject ? JobState.DEAD : JobState.WAITING));
+    }
+
+    @Override
+    public Future<Boolean> madeMeanwhile(Claim claim, String scannerVersion, @Nullable String databaseVersion) {
+        return Future.succeededFuture(made.contains(scannerVersion + " " + databaseVersion));
+    }
+
+    /** As if every image had been scanned by this version with this database. */
+    public void made(String scannerVersion, String databaseVersion) {
+        made.add(scannerVersion + " " + databaseVersion);
     }
 
     @Override

@@ -56,6 +56,7 @@ public enum LogEvent {
     SCAN_FINISHED("scan.finished", "A scanner ended with a report, which is stored."),
     SCAN_INGESTED("scan.ingested", "A report counts: its findings are merged."),
     SCAN_NOT_INGESTED("scan.not-ingested", "A report does not count; the message says why."),
+    SCAN_SPARED("scan.spared", "A job needed no scan: the same one was made since it was asked for."),
     SCAN_UNRECORDED(
             "scan.unrecorded",
             "How an attempt ended could not be written down; it is made again when its lease has ended."),

@@ -15,6 +15,9 @@ public enum LabelKey {
     /** Word of a cause. */
     CAUSE,
     LANE,
+    /** Address of a stream, without environment; of work with scanner and lane. */
+    STREAM,
+    /** Name of a consumer group. */
     ROLE;
 
     public Label of(String value) {

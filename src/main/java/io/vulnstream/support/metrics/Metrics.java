@@ -17,15 +17,11 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vulnstream.support.metrics.LabelKey.Label;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * The meters of one process. Names are {@code vulnstream_<noun>_<unit or total>}; counters get their {@code _total} from
- * the registry.
- */
+/** The meters of one process: the closed set of {@link Metric}, and what Vert.x and the JVM tell of themselves. */
 public final class Metrics {
     private static final Duration[] SCAN_BUCKETS = {
         Duration.ofMillis(250),
@@ -60,28 +56,31 @@ public final class Metrics {
                 .withMetrics(new MicrometerMetricsFactory(registry));
     }
 
-    /** {@code vulnstream_scan_duration_seconds}: one attempt, from claim to result. */
-    public void scanned(String scanner, String outcome, Duration duration) {
-        Timer.builder("vulnstream.scan.duration")
-                .description("Time of one attempt, from its claim to its result")
-                .tags(tags(LabelKey.SCANNER.of(scanner), LabelKey.OUTCOME.of(outcome)))
+    /** @param metric a histogram of durations */
+    public void timed(Metric metric, Duration duration, Label... labels) {
+        Timer.builder(metric.dotted())
+                .description(metric.meaning())
+                .tags(tags(metric, List.of(labels)))
                 .serviceLevelObjectives(SCAN_BUCKETS)
                 .register(registry)
                 .record(duration);
     }
 
-    /** @param name dotted, {@code vulnstream.scans.failed} becomes {@code vulnstream_scans_failed_total} */
-    public void count(String name, String description, Label... labels) {
-        Counter.builder(name)
-                .description(description)
-                .tags(tags(labels))
+    public void count(Metric metric, Label... labels) {
+        Counter.builder(metric.dotted())
+                .description(metric.meaning())
+                .tags(tags(metric, List.of(labels)))
                 .register(registry)
                 .increment();
     }
 
     /** A value for each combination of labels, set as a whole; what is missing in the next set is gone. */
-    public Gauges gauges(String name, String description) {
-        return new Gauges(MultiGauge.builder(name).description(description).register(registry));
+    public Gauges gauges(Metric metric) {
+        return new Gauges(
+                metric,
+                MultiGauge.builder(metric.dotted())
+                        .description(metric.meaning())
+                        .register(registry));
     }
 
     /** In the text format of Prometheus. What tells of the JVM is bound by the first call: it costs start-up time. */
@@ -100,22 +99,25 @@ public final class Metrics {
         new ProcessorMetrics().bindTo(registry);
     }
 
-    private static Tags tags(Label... labels) {
-        return Tags.of(Arrays.stream(labels).map(Label::tag).toList());
+    private static Tags tags(Metric metric, List<Label> labels) {
+        metric.check(labels);
+        return Tags.of(labels.stream().map(Label::tag).toList());
     }
 
     /** See {@link Metrics#gauges}. */
     public static final class Gauges {
+        private final Metric metric;
         private final MultiGauge gauge;
 
-        private Gauges(MultiGauge gauge) {
+        private Gauges(Metric metric, MultiGauge gauge) {
+            this.metric = metric;
             this.gauge = gauge;
         }
 
         public void set(List<Value> values) {
             gauge.register(
                     values.stream()
-                            .map(value -> MultiGauge.Row.of(tags(value.labels().toArray(Label[]::new)), value.value()))
+                            .map(value -> MultiGauge.Row.of(tags(metric, value.labels()), value.value()))
                             .toList(),
                     true);
         }

@@ -43,7 +43,7 @@ public final class Pg {
                 .setMaxSize(poolSize)
                 .setConnectionTimeout(10)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                .setName("pg-" + uri.hashCode());
+                .setName("postgresql");
         return new Pg(PgBuilder.pool()
                 .with(options)
                 .connectingTo(connect)

@@ -11,6 +11,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.support.metrics.LabelKey;
+import io.vulnstream.support.metrics.Metric;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.metrics.MetricsRoutes;
 import io.vulnstream.testkit.Await;
@@ -226,22 +227,26 @@ class HttpServerIT {
     void metricsAreReadAfterTheyWereRefreshed(Vertx vertx) {
         // Given
         var metrics = new Metrics();
-        var gauges = metrics.gauges("vulnstream.jobs", "Jobs");
+        var gauges = metrics.gauges(Metric.FINDINGS);
         var verticle = new HttpServerVerticle(
                 new HttpSettings("127.0.0.1", 0, List.of()),
                 new HealthRoutes(List.of(), true, Duration.ofSeconds(1)),
                 List.of(new MetricsRoutes(metrics, List.of(() -> {
-                    gauges.set(List.of(new Metrics.Value(List.of(LabelKey.STATE.of("waiting")), 7)));
+                    gauges.set(List.of(new Metrics.Value(List.of(LabelKey.SEVERITY.of("HIGH")), 7)));
                     return Future.failedFuture("one of them does not answer");
                 }))));
-        metrics.scanned("trivy", "succeeded", Duration.ofMillis(300));
+        metrics.timed(
+                Metric.SCAN_DURATION,
+                Duration.ofMillis(300),
+                LabelKey.SCANNER.of("trivy"),
+                LabelKey.OUTCOME.of("succeeded"));
 
         // When
         var text = start(vertx, verticle).get("/metrics").bodyAsString();
 
         // Then
         assertThat(text)
-                .contains("vulnstream_jobs{state=\"waiting\"} 7.0")
+                .contains("vulnstream_findings{severity=\"HIGH\"} 7.0")
                 .contains("vulnstream_scan_duration_seconds_count{outcome=\"succeeded\",scanner=\"trivy\"} 1")
                 .contains("jvm_memory_used_bytes");
     }
