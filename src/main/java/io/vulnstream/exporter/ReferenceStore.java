@@ -93,8 +93,13 @@ public final class ReferenceStore {
                 order by n.name
                 on conflict do nothing""", source, names, digests)
                 .compose(done -> Pg.run(tx, """
+                with named as (select id from artifact where digest = any ($2::text[]))
                 insert into artifact_source (artifact_id, source_id)
-                select a.id, $1 from artifact a where a.digest = any ($2::text[]) order by a.id
+                select n.id, $1 from (
+                    select id from named
+                    union
+                    select c.artifact_id from named n join artifact_child c on c.index_id = n.id) n (id)
+                order by n.id
                 on conflict do nothing""", source, digests))
                 .mapEmpty();
     }

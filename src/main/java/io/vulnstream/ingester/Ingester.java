@@ -1,7 +1,6 @@
 package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.bus.Settlement;
@@ -127,20 +126,19 @@ public final class Ingester {
                 .addKeyValue("trace_id", trace.traceId())
                 .addKeyValue("scanner", scan.scanner())
                 .log("The report of {} on {} does not count: {}", scan.scanner(), scan.subject(), failure.getMessage());
-        return usable(failure) instanceof PipelineFailure.Rejected unusable
+        return lasting(failure) instanceof PipelineFailure.Rejected unusable
                 ? confirmations
                         .rejected(scan.job(), scan.epoch(), unusable.kind(), String.valueOf(unusable.getMessage()))
                         .map(Settlement.of(unusable))
                 : Future.succeededFuture(Settlement.of(failure));
     }
 
-    /** Data that PostgreSQL refuses (SQLSTATE class 22), or that is beyond its limits (54), stays so. */
-    private static Throwable usable(Throwable failure) {
-        return failure instanceof PgException e
-                        && (e.getSqlState().startsWith("22") || e.getSqlState().startsWith("54"))
-                ? new PipelineFailure.Rejected(
-                        Cause.REPORT_INVALID, "the database refuses what the report says: " + e.getErrorMessage(), e)
-                : failure;
+    /** What the database refuses today it refuses tomorrow: the report is at fault, not the moment. */
+    private static Throwable lasting(Throwable failure) {
+        return Pg.refusal(failure)
+                .<Throwable>map(why -> new PipelineFailure.Rejected(
+                        Cause.REPORT_INVALID, "the database refuses what the report says: " + why, failure))
+                .orElse(failure);
     }
 
     private interface FileWork<T> {

@@ -126,6 +126,12 @@ final class ArtifactStore {
                         row(ids, index.digest()),
                         images.stream().map(i -> row(ids, i.digest())).toArray(Long[]::new),
                         images.stream().map(Image::platform).toArray(String[]::new))
+                .compose(done -> Pg.run(tx, """
+                insert into artifact_source (artifact_id, source_id)
+                select c.artifact_id, s.source_id
+                from artifact_child c join artifact_source s on s.artifact_id = c.index_id
+                where c.index_id = $1 order by c.artifact_id, s.source_id
+                on conflict do nothing""", row(ids, index.digest())))
                 .mapEmpty();
     }
 

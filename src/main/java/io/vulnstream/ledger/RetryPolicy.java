@@ -72,7 +72,7 @@ public final class RetryPolicy {
         if (hopeless.contains(cause) || (!free && attempt >= config.attempts())) {
             return new Decision.Dead(cause, settlement.detail());
         }
-        var delay = longer(settlement.after(), delay(attempt));
+        var delay = longer(settlement.after(), delay(free ? longest() : attempt));
         return new Decision.Again(delay, free ? attempt - 1 : attempt, cause, settlement.detail());
     }
 
@@ -87,6 +87,11 @@ public final class RetryPolicy {
         double grown = (double) config.first().toMillis() * Math.pow(config.factor(), Math.max(0, attempt - 1));
         double bounded = Math.min(grown, (double) config.maximum().toMillis());
         return Duration.ofMillis((long) (bounded * (1 - config.jitter() * random.getAsDouble())));
+    }
+
+    /** Of the attempts that are followed by another. What only waits may do so for days: its pause is the longest at once. */
+    private int longest() {
+        return config.attempts() - 1;
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks registries what a reference names: one image, or an index and its images. */
 public final class RegistryResolver implements ReferenceResolver {
+    /** Far above what anybody builds for; each may be asked for, and becomes a scan by each scanner. */
+    private static final int MOST_IMAGES = 200;
+
     private final RegistryClient registry;
     private final Duration timeout;
 
@@ -50,6 +53,12 @@ public final class RegistryResolver implements ReferenceResolver {
     }
 
     private Future<Resolution> several(ImageReference reference, Manifest.Index index, Deadline deadline) {
+        if (index.images().size() > MOST_IMAGES) {
+            return Future.failedFuture(new Rejected(
+                    Cause.ARTIFACT_UNUSABLE,
+                    reference + " is an index of " + index.images().size() + " images, and more than " + MOST_IMAGES
+                            + " are not taken: ask for those you mean by their digests"));
+        }
         var images = index.images().stream()
                 .map(child -> image(reference, child, deadline))
                 .toList();

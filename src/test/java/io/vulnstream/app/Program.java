@@ -126,7 +126,8 @@ final class Program implements AutoCloseable {
 
     /** Until something is so, with the patience that a process needs beside others; says what the log says if not. */
     void await(Vertx vertx, Supplier<Boolean> fact) {
-        Eventually.value(vertx, () -> Future.succeededFuture(fact.get() ? "" : "no: " + log()), String::isEmpty, PATIENCE);
+        Eventually.value(
+                vertx, () -> Future.succeededFuture(fact.get() ? "" : "no: " + log()), String::isEmpty, PATIENCE);
     }
 
     /** Fails when the process has ended. */

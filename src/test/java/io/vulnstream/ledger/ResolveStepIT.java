@@ -8,13 +8,16 @@ import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
+import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.ledger.LedgerFixture.JobRow;
 import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.registry.RegistryClient.Descriptor;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.FakeResolver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,24 @@ class ResolveStepIT {
         assertThat(ledger.count("select count(*) from artifact where kind = 1")).isEqualTo(1);
         assertThat(ledger.count("select count(*) from reference where until is null"))
                 .isEqualTo(1);
+    }
+
+    /** One request is made for a digest, whoever names it: its images are theirs as well. */
+    @Test
+    void theImagesOfAnIndexBelongToEveryRepositoryThatNamesIt() {
+        // Given
+        var digest = FakeResolver.digest(99);
+        var references = new ReferenceStore(ledger.pg);
+        var named = Map.of("1", new Descriptor(digest, "application/vnd.oci.image.index.v1+json"));
+        Await.value(references.observe("registry.test/some/mirror", Set.of("1"), named));
+        ledger.resolver.names(IMAGE, index(FakeResolver.image(1, "linux/amd64")));
+        // When
+        ledger.ask(IMAGE);
+        Await.value(references.observe("registry.test/a/later/one", Set.of("1"), named));
+        // Then
+        assertThat(ledger.count("""
+                select count(*) from artifact_source l join artifact a on a.id = l.artifact_id
+                where a.digest = '%s'""".formatted(FakeResolver.digest(1)))).isEqualTo(3);
     }
 
     @Test

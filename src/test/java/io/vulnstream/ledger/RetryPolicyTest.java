@@ -57,6 +57,12 @@ class RetryPolicyTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "STORAGE_UNAVAILABLE"})
+    void whatOnlyWaitsDoesNotComeEveryFewSecondsForEver(Cause cause) {
+        assertThat(delay(calm.decide(1, retry(cause, Duration.ZERO)))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"ARTIFACT_GONE", "ARTIFACT_UNUSABLE", "REFERENCE_INVALID"})
     void whatCannotPassIsNotTriedAgain(Cause cause) {
         assertThat(calm.decide(1, retry(cause, Duration.ZERO))).isInstanceOf(Decision.Dead.class);

@@ -211,6 +211,22 @@ class MisbehavingRegistryIT {
     }
 
     @Test
+    void anIndexOfHundredsIsRefusedBeforeAnythingOfItIsAskedFor() {
+        var child = "{\"mediaType\": \"" + Images.MANIFEST + "\", \"size\": 2, \"digest\": \"%s\"}";
+        var children = IntStream.range(0, 300)
+                .mapToObj(i -> child.formatted(Images.digest("child " + i)))
+                .collect(Collectors.joining(","));
+        var registry = FakeRegistry.answering(
+                vertx, 200, Images.INDEX, "{\"schemaVersion\": 2, \"manifests\": [" + children + "]}");
+
+        var failure = failed(new RegistryResolver(client, Duration.ofSeconds(5)).resolve(app(registry) + ""));
+
+        assertThat(failure.kind()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
+        assertThat(failure).hasMessageContaining("300 images");
+        assertThat(registry.asked()).hasSize(1);
+    }
+
+    @Test
     void contentWithAnotherDigestIsNotTaken() {
         var wrong = Images.digest("something else");
         var registry = registry(request -> {

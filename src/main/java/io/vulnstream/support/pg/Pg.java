@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -85,6 +86,14 @@ public final class Pg {
 
     public static <T> List<T> mapped(RowSet<Row> rows, Function<Row, T> mapper) {
         return StreamSupport.stream(rows.spliterator(), false).map(mapper).toList();
+    }
+
+    /** Why PostgreSQL will never take what was written: data it refuses (SQLSTATE class 22), or beyond its limits (54). */
+    public static Optional<String> refusal(Throwable failure) {
+        return failure instanceof PgException e
+                        && (e.getSqlState().startsWith("22") || e.getSqlState().startsWith("54"))
+                ? Optional.of(e.getErrorMessage())
+                : Optional.empty();
     }
 
     public Future<Void> close() {
