@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.event.Lane;
 import io.vulnstream.ledger.Claim;
@@ -100,7 +101,7 @@ class SparedScanIT {
     }
 
     @Test
-    void anotherDatabaseARescanAndAFailureAreNoReasonToSpareAScan() {
+    void aRescanIsMadeWhateverWasMadeBefore() {
         // Given
         var first = begin(IMAGE);
         ledger.ask(LedgerFixture.request(IMAGE, Lane.ROUTINE, true));
@@ -108,17 +109,29 @@ class SparedScanIT {
         var rescan = claim(ledger.jobs().get(1).id());
         // Then
         assertThat(madeMeanwhile(rescan)).isFalse();
-        var job = jobs;
-        assertThat(Await.value(job.madeMeanwhile(rescan, "1.0", null))).isFalse();
-        assertThat(Await.value(job.madeMeanwhile(rescan, "1.0", "3"))).isFalse();
+    }
+
+    @Test
+    void anotherVersionOrDatabaseMakesAnotherScan() {
+        // Given
+        var first = begin(IMAGE);
+        ledger.ask(IMAGE);
+        report(first);
+        var follower = claim(ledger.jobs().get(1).id());
+        // Then
+        assertThat(Await.value(jobs.madeMeanwhile(follower, "1.0", null))).isFalse();
+        assertThat(Await.value(jobs.madeMeanwhile(follower, "1.0", "3"))).isFalse();
+        assertThat(Await.value(jobs.madeMeanwhile(follower, "1.1", DATABASE))).isFalse();
+        assertThat(madeMeanwhile(follower)).isTrue();
     }
 
     @Test
     void aMarkWhoseScanFailedIsNotBelieved() {
-        // Given a first job whose node was lost, so that the ledger knows no scan of it
+        // Given a first job whose report turned out to be unusable
         var first = begin(IMAGE);
         ledger.ask(IMAGE);
-        ledger.sql("update job set state = 5 where public_id = '" + first.job().value() + "'");
+        report(first);
+        Await.value(ledger.confirmations.rejected(first.job(), first.epoch(), Cause.REPORT_INVALID, "cut in half"));
         // Then
         assertThat(madeMeanwhile(claim(ledger.jobs().get(1).id()))).isFalse();
     }

@@ -54,7 +54,7 @@ public final class DemoDatabases {
         private static Path make() {
             var advisories = Path.of(System.getProperty("vulnstream.test.basedir", "."), "demo", "advisories");
             try {
-                var directory = Files.createTempDirectory("demo-databases").resolve("databases");
+                var directory = Scratch.folder("demo-databases").resolve("databases");
                 var process = new ProcessBuilder(
                                 Tools.path("demo-content").toString(),
                                 "databases",

@@ -6,6 +6,7 @@ import io.vulnstream.support.pg.Pg;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -70,6 +71,7 @@ public final class Postgres {
             server = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
+                    .setOverrideWorkingDirectory(Scratch.postgresPrograms().toFile())
                     .setPort(address.port())
                     .setRegisterShutdownHook(false)
                     .start();
@@ -113,12 +115,18 @@ public final class Postgres {
 
         private static Address embedded() {
             try {
-                return new Address(
-                        "127.0.0.1",
-                        EmbeddedPostgres.builder()
-                                .setServerConfig("max_connections", "300")
-                                .start()
-                                .getPort());
+                var data = Scratch.folder("postgres");
+                var server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "300")
+                        .setDataDirectory(data)
+                        .setCleanDataDirectory(false)
+                        .setOverrideWorkingDirectory(Scratch.postgresPrograms().toFile())
+                        .setRegisterShutdownHook(false)
+                        .start();
+                Scratch.endWithJvm(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                        .get(0)
+                        .strip()));
+                return new Address("127.0.0.1", server.getPort());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -47,18 +47,9 @@ public final class RedisServers {
     private static final class Shared {
         static final String URI = Backend.containers() ? container() : embedded();
 
+        /** Its launcher stops it with the JVM. */
         private static String embedded() {
-            var server = own();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
-            return "redis://127.0.0.1:" + server.ports().get(0);
-        }
-
-        private static void stop(RedisServer server) {
-            try {
-                server.stop();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return "redis://127.0.0.1:" + own().ports().get(0);
         }
 
         @SuppressWarnings("resource") // ends with the JVM

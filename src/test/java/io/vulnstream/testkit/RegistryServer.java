@@ -41,7 +41,7 @@ public final class RegistryServer implements AutoCloseable {
 
     private static RegistryServer start(String auth) {
         try {
-            var directory = Files.createTempDirectory("registry");
+            var directory = Scratch.folder("registry");
             var passwords = Files.writeString(directory.resolve("htpasswd"), USER + ":" + HASH + "\n");
             int port = RedisServers.freePort();
             var config = Files.writeString(
