@@ -42,12 +42,15 @@ import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryClient;
 import io.vulnstream.registry.RegistryResolver;
 import io.vulnstream.scanner.MeteredClaims;
+import io.vulnstream.scanner.ScannerGauge;
 import io.vulnstream.scanner.ScannerRole;
+import io.vulnstream.scanner.ScannerStates;
 import io.vulnstream.scanner.ScannerToolbox;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.stream.DedupFilter;
 import io.vulnstream.stream.RedisWindow;
 import io.vulnstream.stream.StreamGauges;
+import io.vulnstream.support.http.HealthCheck;
 import io.vulnstream.support.http.RouteMounter;
 import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.MetricsRoutes;
@@ -77,6 +80,8 @@ final class App {
     private final Roles roles;
     private final AppConfig config;
     private final List<RouteMounter> routes = new ArrayList<>();
+    private final List<Supplier<Future<Void>>> gauges = new ArrayList<>();
+    private final List<HealthCheck> conditions = new ArrayList<>();
 
     App(Core core, ScannerToolbox toolbox, Roles roles) {
         this.core = core;
@@ -88,7 +93,6 @@ final class App {
     /** Deploys every role, and answers what this process serves over HTTP. */
     Future<List<RouteMounter>> start() {
         var deployments = new ArrayList<Future<?>>();
-        routes.add(metrics());
         if (roles.has(Role.QUERY)) {
             routes.add(query());
         }
@@ -116,6 +120,7 @@ final class App {
                     config.exporter().schedule())));
         }
         deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
+        routes.add(metrics());
         return Future.all(deployments).map(deployed -> List.copyOf(routes));
     }
 
@@ -124,12 +129,8 @@ final class App {
                 new LedgerGauges(core.pg(), core.metrics()),
                 new ExportGauges(new ExportStore(core.pg()), config.exporter().maxAge(), core.metrics()),
                 new StreamGauges(core.redis(), core.names(), this::enabledScanners, Core.READERS, core.metrics()));
-        return new MetricsRoutes(
-                core.metrics(),
-                sources.stream()
-                        .map(source -> new KeptGauges(source, Clock.systemUTC()))
-                        .<Supplier<Future<Void>>>map(gauges -> gauges::refresh)
-                        .toList());
+        sources.forEach(source -> gauges.add(new KeptGauges(source, Clock.systemUTC())::refresh));
+        return new MetricsRoutes(core.metrics(), gauges);
     }
 
     private Future<String> deploy(VerticleBase verticle) {
@@ -237,7 +238,26 @@ final class App {
                 core.reportFiles(config.scanners().maxReport()),
                 new NodeWorkSource(core.bridge(), core.handlers(), new Permits(atOnce)),
                 core.instance());
-        return new ScannerRole(toolbox, config, Clock.systemUTC()).verticle(ports, roles::runs);
+        var role = new ScannerRole(toolbox, config, Clock.systemUTC());
+        var states = role.states(ports, roles::runs);
+        gauges.add(new ScannerGauge(states, core.metrics())::refresh);
+        conditions.add(new HealthCheck("scanners", false, () -> able(states)));
+        // Who waits for a command is to be told at once what is missing, by scans that fail.
+        return role.verticle(ports, states, core.patience() == Patience.WAITS ? states::able : roles::runs);
+    }
+
+    private static Future<Void> able(ScannerStates states) {
+        var problems = states.problems().entrySet().stream()
+                .filter(known -> !known.getValue().isEmpty())
+                .map(known -> known.getKey() + " takes no work: " + known.getValue())
+                .sorted()
+                .toList();
+        return problems.isEmpty() ? Future.succeededFuture() : Future.failedFuture(String.join("; ", problems));
+    }
+
+    /** What health shows besides, and does not make this process unready. */
+    List<HealthCheck> conditions() {
+        return List.copyOf(conditions);
     }
 
     /** For its role, and for one run by a command. */

@@ -58,7 +58,9 @@ public final class Node implements AutoCloseable {
             var core = Core.of(vertx, metrics, config, backends, patience);
             var toolbox = Await.result(toolbox(vertx, config), START);
             var app = new App(core, toolbox, roles);
-            door.serve(Await.result(app.start(), START));
+            var routes = Await.result(app.start(), START);
+            app.conditions().forEach(door::add);
+            door.serve(routes);
             var node = new Node(config, backends, core, toolbox, app, door);
             node.announce(servers);
             return node;

@@ -86,6 +86,8 @@ public record AppConfig(
      * @param window how many due jobs stand in Redis for each scanner and lane
      * @param lease how long a claim holds without being renewed
      * @param republish how long a reported job may wait for its subscribers before its event is published again
+     * @param scannerStateAge how long what a node last said of its scanner and database is believed when a request is
+     *     answered by an earlier scan
      * @param routineShare least share of permits that routine work gets while urgent work never ends, 0 to 1
      */
     public record Dispatcher(
@@ -93,6 +95,7 @@ public record AppConfig(
             int window,
             Duration lease,
             Duration republish,
+            Duration scannerStateAge,
             int resolveConcurrency,
             double routineShare,
             Retry retry) {}

@@ -8,6 +8,7 @@ import io.vulnstream.ledger.ArtifactStore.Place;
 import io.vulnstream.ledger.ResolutionStore.Due;
 import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +20,16 @@ import java.util.UUID;
  * new job. A job that has not started is joined; beside one that is running a follower is made, at most one.
  */
 final class JobRequestStore {
-    private JobRequestStore() {}
+    private final Duration believed;
+
+    /** @param believed how long what a node said of its scanner and database counts as still true */
+    JobRequestStore(Duration believed) {
+        this.believed = believed;
+    }
 
     private record Wanted(long artifact, String scanner) {}
 
-    static Future<Void> demand(SqlClient tx, Due request, Place place, Set<String> scanners) {
+    Future<Void> demand(SqlClient tx, Due request, Place place, Set<String> scanners) {
         var wanted = new ArrayList<Wanted>();
         place.images().stream().distinct().sorted().forEach(image -> new TreeSet<>(scanners)
                 .forEach(s -> wanted.add(new Wanted(image, s))));
@@ -33,8 +39,8 @@ final class JobRequestStore {
                 .compose(done -> resolved(tx, request));
     }
 
-    /** @return what no scan made with today's scanner and database answers */
-    private static Future<List<Wanted>> confirm(SqlClient tx, Due request, List<Wanted> wanted) {
+    /** @return what no scan made with today's scanner and database answers, or when nobody says which these are */
+    private Future<List<Wanted>> confirm(SqlClient tx, Due request, List<Wanted> wanted) {
         if (request.rescan()) {
             return Future.succeededFuture(wanted);
         }
@@ -43,7 +49,7 @@ final class JobRequestStore {
                     select w.artifact_id, w.scanner, c.id, c.recorded_at
                     from unnest($2::bigint[], $3::text[]) as w (artifact_id, scanner)
                     join watermark m on m.artifact_id = w.artifact_id and m.scanner = w.scanner
-                    join scanner_state s on s.scanner = w.scanner
+                    join scanner_state s on s.scanner = w.scanner and s.seen_at > now() - $4 * interval '1 millisecond'
                     join scan c on c.id = m.scan_id and c.recorded_at = m.scan_recorded_at
                     where c.outcome = 0 and c.scanner_version = s.version and c.database_version = s.database_version),
                 answered as (
@@ -51,12 +57,12 @@ final class JobRequestStore {
                 confirmed as (
                     update scan c set confirmed_at = now()
                     from known k where c.id = k.id and c.recorded_at = k.recorded_at)
-                select artifact_id, scanner from known""", request.id(), artifacts(wanted), scanners(wanted))
+                select artifact_id, scanner from known""", request.id(), artifacts(wanted), scanners(wanted), believed.toMillis())
                 .map(rows -> without(wanted, rows));
     }
 
     /** A scan with today's scanner and database that is only not ingested and archived yet is waited for. */
-    private static Future<List<Wanted>> joinReported(SqlClient tx, Due request, List<Wanted> wanted) {
+    private Future<List<Wanted>> joinReported(SqlClient tx, Due request, List<Wanted> wanted) {
         if (request.rescan() || wanted.isEmpty()) {
             return Future.succeededFuture(wanted);
         }
@@ -66,13 +72,13 @@ final class JobRequestStore {
                     from unnest($2::bigint[], $3::text[]) as w (artifact_id, scanner)
                     join job j on j.artifact_id = w.artifact_id and j.scanner = w.scanner and j.state = 3
                     join scan c on c.id = j.scan_id and c.recorded_at = j.reported_at
-                    join scanner_state s on s.scanner = w.scanner
+                    join scanner_state s on s.scanner = w.scanner and s.seen_at > now() - $4 * interval '1 millisecond'
                     where c.scanner_version = s.version and c.database_version = s.database_version
                     order by j.artifact_id, j.scanner, j.id
                     for update of j),
                 linked as (
                     insert into request_job (request_id, job_id) select $1, id from fresh on conflict do nothing)
-                select artifact_id, scanner from fresh""", request.id(), artifacts(wanted), scanners(wanted))
+                select artifact_id, scanner from fresh""", request.id(), artifacts(wanted), scanners(wanted), believed.toMillis())
                 .map(rows -> without(wanted, rows));
     }
 

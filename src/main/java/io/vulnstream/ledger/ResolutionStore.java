@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Requests that are to be resolved, and what became of them. */
 final class ResolutionStore {
     private final Pg pg;
+    private final JobRequestStore jobs;
 
-    ResolutionStore(Pg pg) {
+    ResolutionStore(Pg pg, JobRequestStore jobs) {
         this.pg = pg;
+        this.jobs = jobs;
     }
 
     /** @param attempts at resolving that failed before */
@@ -108,6 +110,6 @@ final class ResolutionStore {
                         .compose(row -> row.rowCount() == 0
                                 ? Future.succeededFuture()
                                 : ArtifactStore.record(tx, resolution, images)
-                                        .compose(place -> JobRequestStore.demand(tx, request, place, scanners))));
+                                        .compose(place -> jobs.demand(tx, request, place, scanners))));
     }
 }

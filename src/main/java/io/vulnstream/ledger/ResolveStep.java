@@ -46,7 +46,7 @@ public final class ResolveStep {
             AppConfig.Dispatcher config,
             RetryPolicy policy) {
         this.vertx = vertx;
-        this.store = new ResolutionStore(pg);
+        this.store = new ResolutionStore(pg, new JobRequestStore(config.scannerStateAge()));
         this.resolver = resolver;
         this.enabled = enabled;
         this.config = config;

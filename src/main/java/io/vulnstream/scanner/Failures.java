@@ -23,14 +23,11 @@ final class Failures {
                     OUT_OF_MEMORY,
                     WORKER_LOST,
                     SCANNER_FAILED,
+                    DATABASE_UNUSABLE,
                     STORAGE_UNAVAILABLE,
                     INTERNAL -> new Retryable(cause, cut(message));
-            case REGISTRY_UNAUTHORIZED,
-                    ARTIFACT_GONE,
-                    ARTIFACT_UNUSABLE,
-                    REFERENCE_INVALID,
-                    DATABASE_UNUSABLE,
-                    REPORT_INVALID -> new Rejected(cause, cut(message));
+            case REGISTRY_UNAUTHORIZED, ARTIFACT_GONE, ARTIFACT_UNUSABLE, REFERENCE_INVALID, REPORT_INVALID ->
+                new Rejected(cause, cut(message));
         };
     }
 

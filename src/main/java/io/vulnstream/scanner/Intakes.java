@@ -12,22 +12,22 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes work for the scanners that are in force, and for no others, without disturbing those that stay. */
+/** Takes work for the scanners that are in force and able, and for no others, without disturbing those that stay. */
 public final class Intakes {
     private static final Logger LOG = LoggerFactory.getLogger(Intakes.class);
 
     private final WorkSource source;
     private final WorkHandler handler;
-    private final Predicate<String> ours;
+    private final Predicate<String> takes;
     private final Map<String, Open> open = new HashMap<>();
     private Future<Void> last = Future.succeededFuture();
     private boolean closed;
 
-    /** @param ours scanners this node runs, by name */
-    public Intakes(WorkSource source, WorkHandler handler, Predicate<String> ours) {
+    /** @param takes whether this node takes work of a scanner now */
+    public Intakes(WorkSource source, WorkHandler handler, Predicate<String> takes) {
         this.source = source;
         this.handler = handler;
-        this.ours = ours;
+        this.takes = takes;
     }
 
     private record Open(int concurrency, Intake intake) {}
@@ -51,7 +51,7 @@ public final class Intakes {
         var wanted = new HashMap<String, Integer>();
         if (!closed) {
             adapters.stream()
-                    .filter(adapter -> ours.test(adapter.name()))
+                    .filter(adapter -> takes.test(adapter.name()))
                     .forEach(adapter -> wanted.put(adapter.name(), adapter.concurrency()));
         }
         var changes = new ArrayList<Future<Void>>();

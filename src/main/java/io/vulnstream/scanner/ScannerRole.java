@@ -34,13 +34,21 @@ public final class ScannerRole {
     public record Ports(
             Pg pg, Claims claims, EventPublisher publisher, ReportFiles reports, WorkSource source, String node) {}
 
-    /** @param ours scanners this process runs, by name */
-    public ScannerVerticle verticle(Ports ports, Predicate<String> ours) {
+    /**
+     * What this process can scan with.
+     *
+     * @param ours scanners this process runs, by name
+     */
+    public ScannerStates states(Ports ports, Predicate<String> ours) {
+        return new ScannerStates(
+                box.adapters(), box.versions(), box.databases(), new ScannerStateStore(ports.pg(), ports.node()), ours);
+    }
+
+    /** @param takes whether work of a scanner is taken now; asked again whenever the states have changed */
+    public ScannerVerticle verticle(Ports ports, ScannerStates states, Predicate<String> takes) {
         var keeper = new ClaimKeeper(ports.claims());
         var recorder = new ScanRecorder(ports.claims(), ports.publisher(), clock);
-        var worker = new ScannerWorker(ports.claims(), box.adapters(), runner(ports), recorder, keeper);
-        var states = new ScannerStates(
-                box.adapters(), box.versions(), box.databases(), new ScannerStateStore(ports.pg(), ports.node()));
+        var worker = new ScannerWorker(ports.claims(), box.adapters(), runner(ports), recorder, keeper, states::doubt);
         var databases = new DatabaseUpkeep(
                 box.databases(),
                 box.updater(),
@@ -48,7 +56,7 @@ public final class ScannerRole {
                 config.databases().updateEvery());
         return new ScannerVerticle(
                 box.adapters(),
-                new Intakes(ports.source(), worker, ours),
+                new Intakes(ports.source(), worker, takes),
                 worker,
                 keeper,
                 new ScannerUpkeep(box.adapters(), databases, states),

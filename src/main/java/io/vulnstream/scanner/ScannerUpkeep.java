@@ -12,6 +12,8 @@ public final class ScannerUpkeep {
     private static final Duration FOLDER_PERIOD = Duration.ofSeconds(2);
 
     private static final long STATES_MILLIS = 60_000;
+    /** While a scanner cannot scan: what it lacks may be brought by a command of another process. */
+    private static final long MISSING_MILLIS = 5_000;
 
     private final AdapterCatalog adapters;
     private final DatabaseUpkeep databases;
@@ -23,13 +25,19 @@ public final class ScannerUpkeep {
         this.states = states;
     }
 
-    /** @param changed called when other adapters are in force than before */
+    /** @param changed called, on any thread, when other adapters are in force or can scan than before */
     Future<Void> start(Vertx vertx, Runnable changed) {
         adapters.onChange(all -> {
             changed.run();
             states.refresh();
         });
+        states.onChange(changed);
         databases.start(vertx, states::refresh);
+        vertx.setPeriodic(MISSING_MILLIS, id -> {
+            if (states.problems().values().stream().anyMatch(problem -> !problem.isEmpty())) {
+                states.refresh();
+            }
+        });
         vertx.setPeriodic(0, STATES_MILLIS, id -> states.refresh());
         return adapters.start(vertx, FOLDER_PERIOD);
     }

@@ -31,15 +31,23 @@ public final class ScannerWorker implements WorkHandler {
     private final ScanRunner runner;
     private final ScanRecorder recorder;
     private final ClaimKeeper keeper;
+    private final Runnable databaseDoubted;
     private final Map<Running, Future<Void>> scans = new ConcurrentHashMap<>();
 
+    /** @param databaseDoubted called when a scan failed for its database: the next ones would fail, too */
     public ScannerWorker(
-            Claims claims, AdapterCatalog adapters, ScanRunner runner, ScanRecorder recorder, ClaimKeeper keeper) {
+            Claims claims,
+            AdapterCatalog adapters,
+            ScanRunner runner,
+            ScanRecorder recorder,
+            ClaimKeeper keeper,
+            Runnable databaseDoubted) {
         this.claims = claims;
         this.adapters = adapters;
         this.runner = runner;
         this.recorder = recorder;
         this.keeper = keeper;
+        this.databaseDoubted = databaseDoubted;
     }
 
     @Override
@@ -94,7 +102,14 @@ public final class ScannerWorker implements WorkHandler {
                         result -> result.isPresent() ? recorder.succeeded(claim, result.get()) : recorder.spared(claim),
                         e -> STOPPING.equals(running.cancellation().reason())
                                 ? recorder.released(claim)
-                                : recorder.failed(claim, e));
+                                : failed(claim, e));
+    }
+
+    private Future<Void> failed(Claim claim, Throwable e) {
+        if (Failures.cause(Failures.attempt(e).settlement()) == Cause.DATABASE_UNUSABLE) {
+            databaseDoubted.run();
+        }
+        return recorder.failed(claim, e);
     }
 
     /** Ends what still runs and hands it back. Nothing new may be taken any more. */

@@ -47,6 +47,7 @@ public final class LedgerFixture implements AutoCloseable {
                 10,
                 Duration.ofSeconds(2),
                 Duration.ofMillis(500),
+                Duration.ofMinutes(10),
                 4,
                 0.2,
                 new AppConfig.Retry(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0));
@@ -202,6 +203,6 @@ public final class LedgerFixture implements AutoCloseable {
     public void scannerIs(String scanner, String version, String database) {
         Await.value(pg.query("""
                 insert into scanner_state (scanner, version, database_version, node) values ($1, $2, $3, 'n')
-                on conflict (scanner) do update set version = $2, database_version = $3""", scanner, version, database));
+                on conflict (scanner) do update set version = $2, database_version = $3, seen_at = now()""", scanner, version, database));
     }
 }

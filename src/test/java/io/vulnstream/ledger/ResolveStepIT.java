@@ -207,6 +207,20 @@ class ResolveStepIT {
     }
 
     @Test
+    void whatANodeSaidLongAgoOfItsDatabaseConfirmsNothing() {
+        // Given
+        ledger.scannerIs("trivy", "1.0", "2");
+        ledger.ask(IMAGE);
+        ledger.finish(ledger.jobs().get(0).id(), LedgerFixture.result());
+        // When: nobody has said so since
+        ledger.sql("update scanner_state set seen_at = now() - interval '11 minutes'");
+        var request = ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).hasSize(2);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.RESOLVED);
+    }
+
+    @Test
     void aNewerDatabaseOrARescanIsANewJob() {
         // Given
         ledger.scannerIs("trivy", "1.0", "2");

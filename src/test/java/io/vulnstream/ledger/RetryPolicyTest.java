@@ -69,6 +69,14 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aMissingDatabaseIsWaitedForUnlessSomebodyWaitsForTheAnswer() {
+        var settlement = retry(Cause.DATABASE_UNUSABLE, Duration.ZERO);
+        assertThat(calm.decide(1, settlement)).isInstanceOf(Decision.Again.class);
+        assertThat(calm.decide(4, settlement)).isInstanceOf(Decision.Dead.class);
+        assertThat(calm.never(Cause.DATABASE_UNUSABLE).decide(1, settlement)).isInstanceOf(Decision.Dead.class);
+    }
+
+    @Test
     void aLostWorkersJobStartsAtOnceWhileAttemptsAreLeft() {
         assertThat(calm.lost(3, "gone")).isEqualTo(new Decision.Again(Duration.ZERO, 3, Cause.WORKER_LOST, "gone"));
         assertThat(calm.lost(4, "gone")).isEqualTo(new Decision.Dead(Cause.WORKER_LOST, "gone"));

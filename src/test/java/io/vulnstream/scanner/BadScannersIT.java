@@ -72,7 +72,8 @@ class BadScannersIT {
                         "scanners.grace", "1s",
                         "dispatcher.lease", "600ms"));
         source = new WorkSourceFake();
-        verticle = node.role.verticle(node.ports(source::open), name -> true);
+        var ports = node.ports(source::open);
+        verticle = node.role.verticle(ports, node.role.states(ports, name -> true), name -> true);
         Await.value(node.vertx.deployVerticle(verticle));
     }
 

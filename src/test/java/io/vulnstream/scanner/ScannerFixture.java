@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The scanner role without a dispatcher: real programs, files and PostgreSQL, claims in memory. */
 final class ScannerFixture implements AutoCloseable {
@@ -79,6 +80,14 @@ final class ScannerFixture implements AutoCloseable {
 
     ScannerRole.Ports ports(WorkSource source) {
         return new ScannerRole.Ports(pg, claims, publisher, reports, source, "test-node");
+    }
+
+    /** The role as it runs on a node that waits for what its scanners lack. */
+    ScannerStates deploy(WorkSource source, Predicate<String> ours) {
+        var ports = ports(source);
+        var states = role.states(ports, ours);
+        Await.value(vertx.deployVerticle(role.verticle(ports, states, states::able)));
+        return states;
     }
 
     /** Only what leads from a claim to a result. */

@@ -3,16 +3,26 @@ package io.vulnstream.scanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vulnstream.bus.Permits;
+import io.vulnstream.bus.Settlement;
+import io.vulnstream.bus.WorkHandler;
+import io.vulnstream.event.Cause;
+import io.vulnstream.event.Envelope;
+import io.vulnstream.event.ScanRequested;
+import io.vulnstream.event.Trace;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.DemoDatabases;
 import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +41,7 @@ class ScannerStatesIT {
 
     private final Set<String> open = ConcurrentHashMap.newKeySet();
     private final List<String> opened = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private volatile @Nullable WorkHandler handler;
 
     @Test
     void aFourthAdapterIsServedByARunningSystemWithoutDisturbingTheOthers() throws IOException {
@@ -41,8 +52,8 @@ class ScannerStatesIT {
                         "scanners.path", folder.toString(),
                         "databases.path", DemoDatabases.directory().toString(),
                         "databases.readOnly", "true"))) {
-            Await.value(node.vertx.deployVerticle(node.role.verticle(node.ports(this::work), name -> true)));
-            assertThat(open).containsExactlyInAnyOrder("trivy", "grype", "osv-scanner");
+            node.deploy(this::work, name -> true);
+            Eventually.holds(node.vertx, () -> open.equals(Set.of("trivy", "grype", "osv-scanner")));
             states(node, List.of("grype", "osv-scanner", "trivy"));
             program("fourth");
 
@@ -61,15 +72,69 @@ class ScannerStatesIT {
 
     @Test
     void aNodeTakesOnlyWorkOfItsOwnScanners() {
-        try (var node = ScannerFixture.open(data, Map.of())) {
-            Await.value(node.vertx.deployVerticle(node.role.verticle(node.ports(this::work), "grype"::equals)));
+        try (var node = ScannerFixture.open(data, given(DemoDatabases.directory()))) {
+            var states = node.deploy(this::work, "grype"::equals);
 
-            assertThat(open).containsExactly("grype");
+            Eventually.holds(node.vertx, () -> open.equals(Set.of("grype")));
+            assertThat(states.problems()).containsExactly(Map.entry("grype", ""));
+            states(node, List.of("grype"));
         }
     }
 
-    private Future<WorkSource.Intake> work(String scanner, int concurrency, io.vulnstream.bus.WorkHandler handler) {
+    @Test
+    void aScannerWithoutADatabaseTakesNoWorkUntilThereIsOne() {
+        var databases = data.resolve("databases");
+        try (var node = ScannerFixture.open(data, given(databases))) {
+            var states = node.deploy(this::work, name -> true);
+            Eventually.holds(node.vertx, () -> states.problems().size() == 3);
+            assertThat(states.problems().get("trivy")).contains("no database for trivy", "databases update trivy");
+            assertThat(open).isEmpty();
+
+            DemoDatabases.copy(databases);
+
+            Eventually.holds(node.vertx, () -> open.equals(Set.of("trivy", "grype", "osv-scanner")));
+            assertThat(states.problems().values()).containsOnly("");
+        }
+    }
+
+    @Test
+    void aScanThatFindsNoDatabaseIsTriedAgainAndIsTheLastOneTaken() throws IOException {
+        var databases = DemoDatabases.copy(data.resolve("databases"));
+        try (var node = ScannerFixture.open(data, given(databases))) {
+            node.deploy(this::work, "trivy"::equals);
+            Eventually.holds(node.vertx, () -> open.equals(Set.of("trivy")));
+            var claim = node.claim("trivy", "127.0.0.1:1/x", "sha256:" + "a".repeat(64));
+            node.claims.add(claim);
+
+            Files.delete(databases.resolve("trivy/db/trivy.db"));
+            Await.value(Objects.requireNonNull(handler)
+                    .handle(
+                            Envelope.of(
+                                    "test",
+                                    Instant.now(),
+                                    Trace.begin(),
+                                    new ScanRequested(claim.job(), "trivy", claim.digest())),
+                            new Permits(1).kind("trivy", 1).acquire(1).get(0)));
+
+            Eventually.holds(node.vertx, () -> node.claims.failures().containsKey(claim.job()));
+            assertThat(Objects.requireNonNull(node.claims.failures().get(claim.job()))
+                            .settlement())
+                    .isInstanceOfSatisfying(Settlement.Retry.class, retry -> assertThat(retry.cause())
+                            .isEqualTo(Cause.DATABASE_UNUSABLE));
+            Eventually.holds(node.vertx, open::isEmpty);
+        }
+    }
+
+    private static Map<String, String> given(Path databases) {
+        return Map.of(
+                "databases.path", databases.toString(),
+                "databases.readOnly", "true",
+                "databases.only", "[\"127.0.0.1:1\"]");
+    }
+
+    private Future<WorkSource.Intake> work(String scanner, int concurrency, WorkHandler handler) {
         open.add(scanner);
+        this.handler = handler;
         opened.add(scanner);
         return Future.succeededFuture(() -> {
             open.remove(scanner);

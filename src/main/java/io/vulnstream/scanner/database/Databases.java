@@ -64,7 +64,7 @@ public final class Databases {
         }
         return workers.executeBlocking(() -> rules.refusal(registry), false)
                 .compose(refusal -> refusal.isPresent()
-                        ? Future.failedFuture(unusable(refusal.get()))
+                        ? Future.failedFuture(new PipelineFailure.Rejected(Cause.DATABASE_UNUSABLE, refusal.get()))
                         : use(database).compose(use -> hold(adapter, database, use)));
     }
 
@@ -161,8 +161,9 @@ public final class Databases {
                 });
     }
 
-    static PipelineFailure unusable(String message) {
-        return new PipelineFailure.Rejected(Cause.DATABASE_UNUSABLE, message);
+    /** Somebody may bring one. */
+    private static PipelineFailure unusable(String message) {
+        return new PipelineFailure.Retryable(Cause.DATABASE_UNUSABLE, message);
     }
 
     static IOException failed(String message) {

@@ -60,6 +60,10 @@ public enum LogEvent {
     SCAN_UNRECORDED(
             "scan.unrecorded",
             "How an attempt ended could not be written down; it is made again when its lease has ended."),
+    SCANNER_ABLE("scanner.able", "What a scanner lacked is there; this node takes its work again."),
+    SCANNER_UNABLE(
+            "scanner.unable",
+            "A scanner has no program or no usable database here; its jobs wait or go to other nodes."),
     SCANNER_STATE_RESUMED("scanner.state.resumed", "The state of scanners can be written down again."),
     SCANNER_STATE_WAITING(
             "scanner.state.waiting", "The state of scanners could not be written down; it is tried again."),

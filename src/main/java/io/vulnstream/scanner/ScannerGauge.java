@@ -1,0 +1,27 @@
+package io.vulnstream.scanner;
+
+import io.vertx.core.Future;
+import io.vulnstream.support.metrics.LabelKey;
+import io.vulnstream.support.metrics.Metrics;
+import io.vulnstream.support.metrics.Metrics.Value;
+import java.util.List;
+
+/** {@code vulnstream_scanner_able}: whether this node can scan with each of its scanners, 1 or 0. */
+public final class ScannerGauge {
+    private final ScannerStates states;
+    private final Metrics.Gauges able;
+
+    public ScannerGauge(ScannerStates states, Metrics metrics) {
+        this.states = states;
+        this.able = metrics.gauges("vulnstream.scanner.able", "Whether this node can scan with its scanner now");
+    }
+
+    public Future<Void> refresh() {
+        able.set(states.problems().entrySet().stream()
+                .map(known -> new Value(
+                        List.of(LabelKey.SCANNER.of(known.getKey())),
+                        known.getValue().isEmpty() ? 1 : 0))
+                .toList());
+        return Future.succeededFuture();
+    }
+}
