@@ -2,6 +2,7 @@ package io.vulnstream.scanner;
 
 import io.vertx.core.Future;
 import io.vulnstream.support.metrics.LabelKey;
+import io.vulnstream.support.metrics.Metric;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.metrics.Metrics.Value;
 import java.util.List;
@@ -13,7 +14,7 @@ public final class ScannerGauge {
 
     public ScannerGauge(ScannerStates states, Metrics metrics) {
         this.states = states;
-        this.able = metrics.gauges("vulnstream.scanner.able", "Whether this node can scan with its scanner now");
+        this.able = metrics.gauges(Metric.SCANNER_ABLE);
     }
 
     public Future<Void> refresh() {

@@ -39,6 +39,11 @@ public enum Metric {
             "vulnstream.database.age.seconds",
             "Age of the advisory database a scan made now would use, since it was built",
             LabelKey.SCANNER),
+    SCANNER_ABLE(
+            Kind.GAUGE,
+            "vulnstream.scanner.able",
+            "1 where this process can scan with its scanner now, 0 where program or database is missing",
+            LabelKey.SCANNER),
     TARGETS_MISSED(
             Kind.GAUGE,
             "vulnstream.targets.missed",
