@@ -46,6 +46,7 @@ import io.vulnstream.scanner.ScannerGauge;
 import io.vulnstream.scanner.ScannerRole;
 import io.vulnstream.scanner.ScannerStates;
 import io.vulnstream.scanner.ScannerToolbox;
+import io.vulnstream.scanner.SteadyClaims;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.stream.DedupFilter;
 import io.vulnstream.stream.RedisWindow;
@@ -233,7 +234,7 @@ final class App {
                 new DedupFilter(core.redis(), core.names(), MARKS));
         var ports = new ScannerRole.Ports(
                 core.pg(),
-                new MeteredClaims(jobs, core.metrics()),
+                new MeteredClaims(new SteadyClaims(core.vertx(), jobs), core.metrics()),
                 core.publisher(),
                 core.reportFiles(config.scanners().maxReport()),
                 new NodeWorkSource(core.bridge(), core.handlers(), new Permits(atOnce)),

@@ -8,6 +8,7 @@ import graphql.execution.DataFetcherExceptionHandlerResult;
 import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.event.Trace;
 import io.vulnstream.query.QueryProblem.Code;
+import io.vulnstream.support.pg.Pg;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Failures implements DataFetcherExceptionHandler {
         var env = failure.getDataFetchingEnvironment();
         var trace = env.getGraphQlContext().getOrDefault(Trace.class, Trace.begin());
         var error = GraphqlErrorBuilder.newError(env);
-        switch (unwrapped(failure.getException())) {
+        switch (told(unwrapped(failure.getException()))) {
             case QueryProblem problem ->
                 error.message("%s", problem.getMessage())
                         .extensions(Map.of(CODE, problem.code().name()));
@@ -46,6 +47,13 @@ final class Failures implements DataFetcherExceptionHandler {
         }
         return CompletableFuture.completedFuture(
                 DataFetcherExceptionHandlerResult.newResult(error.build()).build());
+    }
+
+    /** A value that no table can hold, as a text with a NUL, is the caller's. */
+    private static Throwable told(Throwable failure) {
+        return Pg.refusal(failure)
+                .<Throwable>map(why -> new QueryProblem(Code.BAD_USER_INPUT, why))
+                .orElse(failure);
     }
 
     static void log(Throwable failure, Trace trace) {

@@ -6,6 +6,7 @@ import graphql.GraphQL;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.instrumentation.ChainedInstrumentation;
+import graphql.parser.ParserOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.event.Trace;
@@ -21,6 +22,10 @@ import java.util.concurrent.TimeoutException;
 
 /** Executes queries. Never fails: what goes wrong is an error in the result. */
 public final class QueryEngine {
+    /** Several times what asks for everything there is: values cost nothing, but not a thousand times the same ones. */
+    private static final ParserOptions PARSER =
+            ParserOptions.newParserOptions().maxTokens(2_500).build();
+
     private final Vertx vertx;
     private final QuerySchema schema;
     private final QueryLimits limits;
@@ -48,7 +53,14 @@ public final class QueryEngine {
                 .operationName(request.operationName())
                 .variables(request.variables() == null ? Map.of() : request.variables())
                 .graphQLContext(Map.of(
-                        Principal.class, principal, Trace.class, trace, Deadline.class, Deadline.in(limits.timeout())))
+                        Principal.class,
+                        principal,
+                        Trace.class,
+                        trace,
+                        Deadline.class,
+                        Deadline.in(limits.timeout()),
+                        ParserOptions.class,
+                        PARSER))
                 .dataLoaderRegistry(schema.batches().registry())
                 .build();
         return Future.fromCompletionStage(graphQl.executeAsync(input), vertx.getOrCreateContext())

@@ -6,7 +6,6 @@ import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
 import io.vulnstream.support.Deadline;
@@ -81,8 +80,7 @@ public final class BreakerRegistryClient implements RegistryClient {
     }
 
     private static boolean unavailable(Throwable failure) {
-        return !(failure instanceof PipelineFailure known)
-                || (known instanceof Retryable && known.kind() == Cause.REGISTRY_UNAVAILABLE);
+        return failure instanceof Retryable known && known.kind() == Cause.REGISTRY_UNAVAILABLE;
     }
 
     private Retryable leftAlone(ImageReference reference) {

@@ -67,14 +67,22 @@ public final class ClaimKeeper {
                 .transform(done -> Future.succeededFuture());
     }
 
-    private static void cancelLost(List<Running> asked, Set<JobId> held) {
-        asked.stream().filter(one -> !held.contains(one.claim().job())).forEach(one -> {
-            LOG.atWarn()
-                    .addKeyValue("event", "claim.lost")
-                    .addKeyValue("scanner", one.claim().scanner())
-                    .addKeyValue("trace_id", one.claim().trace().traceId())
-                    .log("A scan is ended, because its claim was lost");
-            one.cancellation().cancel("its claim was lost");
-        });
+    /** It may have ended while the others were renewed. */
+    private boolean isRunning(Running one) {
+        return running.containsValue(one);
+    }
+
+    private void cancelLost(List<Running> asked, Set<JobId> held) {
+        asked.stream()
+                .filter(one -> !held.contains(one.claim().job()))
+                .filter(this::isRunning)
+                .forEach(one -> {
+                    LOG.atWarn()
+                            .addKeyValue("event", "claim.lost")
+                            .addKeyValue("scanner", one.claim().scanner())
+                            .addKeyValue("trace_id", one.claim().trace().traceId())
+                            .log("A scan is ended, because its claim was lost");
+                    one.cancellation().cancel("its claim was lost");
+                });
     }
 }

@@ -10,6 +10,8 @@ import io.vertx.junit5.VertxExtension;
 import io.vulnstream.testkit.Await;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +34,7 @@ class RefusalIT {
         refused(server.answer("{node(id: \"1\") {id}}"), "BAD_USER_INPUT", "not an id");
         refused(server.answer("{findings(filter: {artifact: \"x\"}) {nodes {id}}}"), "BAD_USER_INPUT", "not an id");
         refused(server.answer("{findings(filter: {severityAtLeast: BAD}) {nodes {id}}}"), "BAD_USER_INPUT", "");
+        refused(server.answer("{references(name: \"a\\u0000b\") {nodes {id}}}"), "BAD_USER_INPUT", "");
         refused(server.answer("{findings(after: \"x\") {nodes {id}}}"), "BAD_USER_INPUT", "not a cursor");
         refused(server.answer("query($n: Int!) {findings(first: $n) {nodes {id}}}"), "BAD_USER_INPUT", "");
         var other = Cursor.of(SourceStore.SOURCES, "a").text();
@@ -54,6 +57,12 @@ class RefusalIT {
                 server.answer("{artifacts(first: 100) {nodes {findings(first: 100) {nodes {id}}}}}"),
                 "BAD_USER_INPUT",
                 "complexity");
+        refused(
+                server.answer(IntStream.range(0, 3000)
+                        .mapToObj(i -> "a" + i + ": id")
+                        .collect(Collectors.joining(" ", "{sources {nodes {", "}}}"))),
+                "BAD_USER_INPUT",
+                "tokens");
         assertThat(server.answer(IntrospectionQuery.INTROSPECTION_QUERY).has("errors"))
                 .isFalse();
     }

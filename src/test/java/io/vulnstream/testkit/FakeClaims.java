@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,13 @@ public final class FakeClaims implements Claims {
     private final Map<JobId, FailedAttempt> failures = new ConcurrentHashMap<>();
     private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final Set<JobId> released = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger away = new AtomicInteger();
+
+    /** The end of an attempt cannot be written this many times. */
+    public void unreachable(int times) {
+        away.set(times);
+    }
 
     public void add(Claim claim) {
         waiting.put(claim.job(), claim);
@@ -58,6 +66,9 @@ public final class FakeClaims implements Claims {
 
     @Override
     public Future<Optional<JobState>> fail(Claim claim, FailedAttempt attempt) {
+        if (away.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+            return Future.failedFuture("the ledger is away");
+        }
         if (held.remove(claim.job()) == null) {
             return Future.succeededFuture(Optional.empty());
         }
