@@ -22,6 +22,7 @@ final class ArtifactStore {
     static final String ARTIFACTS = "artifacts";
     private static final String COLUMNS =
             "a.id, a.public_id, a.kind, a.digest, a.external_name, a.media_type, a.platform, a.first_seen_at";
+    private static final String SELECT = "select %s from artifact a".formatted(COLUMNS);
     private static final String REFERENCED = """
             (exists (select from reference r where r.artifact_id = a.id and r.until is null)
              or exists (select from artifact_child c
@@ -29,9 +30,11 @@ final class ArtifactStore {
                         where c.artifact_id = a.id))""";
 
     private final Pg pg;
+    private final PageStore pages;
 
     ArtifactStore(Pg pg) {
         this.pg = pg;
+        this.pages = new PageStore(pg);
     }
 
     /** @param ids null for all */
@@ -55,14 +58,7 @@ final class ArtifactStore {
         if (filter.referenced() != null) {
             where.and((filter.referenced() ? "" : "not ") + REFERENCED);
         }
-        if (page.after() != null) {
-            where.and("a.id < ?", page.after().number(0));
-        }
-        var limit = where.value(page.limit());
-        return pg.list(ArtifactStore::artifact, """
-                select %s from artifact a
-                where %s
-                order by a.id desc limit %s""".formatted(COLUMNS, where.where(), limit), where.values());
+        return pages.newest(ArtifactStore::artifact, SELECT, "a.id", where, page);
     }
 
     static Cursor cursor(ArtifactView artifact) {
@@ -77,21 +73,8 @@ final class ArtifactStore {
     }
 
     Future<Map<Long, List<ArtifactView>>> ofSources(List<Long> sources, PageRequest page) {
-        var after = page.after() == null ? Long.MAX_VALUE : page.after().number(0);
-        return pg.list(
-                        row -> Map.entry(row.getLong("parent"), artifact(row)),
-                        """
-                        select p.key as parent, a.* from unnest($1::bigint[]) as p (key)
-                        cross join lateral (
-                            select %s from artifact_source l
-                            join artifact a on a.id = l.artifact_id
-                            where l.source_id = p.key and l.artifact_id < $2
-                            order by l.artifact_id desc limit $3) a
-                        order by a.id desc""".formatted(COLUMNS),
-                        sources.toArray(Long[]::new),
-                        after,
-                        page.limit())
-                .map(Batch::grouped);
+        var select = "select %s from artifact_source l join artifact a on a.id = l.artifact_id".formatted(COLUMNS);
+        return pages.newestOf(sources, ArtifactStore::artifact, select, "l.artifact_id", "l.source_id = p.key", page);
     }
 
     Future<Map<Long, List<ArtifactView>>> children(List<Long> indexes) {

@@ -28,10 +28,14 @@ final class ExportStore {
             l.id, l.run_id, l.target_id, l.started_at, l.finished_at, l.outcome, l.cause, l.detail, l.tags_seen,
             l.requested""";
 
+    private static final String SELECT = "select %s from listing l".formatted(LISTING);
+
     private final Pg pg;
+    private final PageStore pages;
 
     ExportStore(Pg pg) {
         this.pg = pg;
+        this.pages = new PageStore(pg);
     }
 
     record ListingFilter(
@@ -41,15 +45,7 @@ final class ExportStore {
             @Nullable ExportOutcome outcome) {}
 
     Future<List<ExportRunView>> runs(PageRequest page) {
-        var where = new Conditions();
-        if (page.after() != null) {
-            where.and("id < ?", page.after().number(0));
-        }
-        var limit = where.value(page.limit());
-        return pg.list(ExportStore::run, """
-                select %s from export_run
-                where %s
-                order by id desc limit %s""".formatted(RUN, where.where(), limit), where.values());
+        return pages.newest(ExportStore::run, "select %s from export_run".formatted(RUN), "id", new Conditions(), page);
     }
 
     static Cursor cursor(ExportRunView run) {
@@ -72,14 +68,7 @@ final class ExportStore {
         if (filter.outcome() != null) {
             where.and("l.outcome = ?", (short) filter.outcome().ordinal());
         }
-        if (page.after() != null) {
-            where.and("l.id < ?", page.after().number(0));
-        }
-        var limit = where.value(page.limit());
-        return pg.list(ExportStore::listing, """
-                select %s from listing l
-                where %s
-                order by l.id desc limit %s""".formatted(LISTING, where.where(), limit), where.values());
+        return pages.newest(ExportStore::listing, SELECT, "l.id", where, page);
     }
 
     static Cursor cursor(ListingView listing) {
@@ -87,20 +76,7 @@ final class ExportStore {
     }
 
     Future<Map<Long, List<ListingView>>> listingsOfRuns(List<Long> runs, PageRequest page) {
-        var after = page.after() == null ? Long.MAX_VALUE : page.after().number(0);
-        return pg.list(
-                        row -> Map.entry(row.getLong("run_id"), listing(row)),
-                        """
-                        select l.* from unnest($1::bigint[]) as p (key)
-                        cross join lateral (
-                            select %s from listing l
-                            where l.run_id = p.key and l.id < $2
-                            order by l.id desc limit $3) l
-                        order by l.id desc""".formatted(LISTING),
-                        runs.toArray(Long[]::new),
-                        after,
-                        page.limit())
-                .map(Batch::grouped);
+        return pages.newestOf(runs, ExportStore::listing, SELECT, "l.id", "l.run_id = p.key", page);
     }
 
     Future<Map<Long, TargetView>> targets(List<Long> keys) {

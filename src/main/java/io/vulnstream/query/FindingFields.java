@@ -2,9 +2,9 @@ package io.vulnstream.query;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.vertx.core.Future;
+import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.AttributionView;
-import io.vulnstream.query.view.FindingStatus;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.OccurrenceView;
 import java.util.List;

@@ -7,8 +7,8 @@ import static io.vulnstream.support.pg.Columns.textOrNull;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.query.view.FindingStatus;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.support.pg.Pg;
 import java.time.ZoneOffset;

@@ -25,9 +25,11 @@ final class RequestStore {
             created_at, resolved_at, finished_at, trace""";
 
     private final Pg pg;
+    private final PageStore pages;
 
     RequestStore(Pg pg) {
         this.pg = pg;
+        this.pages = new PageStore(pg);
     }
 
     Future<List<RequestView>> page(@Nullable List<UUID> ids, @Nullable RequestState state, PageRequest page) {
@@ -35,14 +37,7 @@ final class RequestStore {
         if (state != null) {
             where.and("state = ?", (short) state.ordinal());
         }
-        if (page.after() != null) {
-            where.and("id < ?", page.after().number(0));
-        }
-        var limit = where.value(page.limit());
-        return pg.list(RequestStore::request, """
-                select %s from request
-                where %s
-                order by id desc limit %s""".formatted(COLUMNS, where.where(), limit), where.values());
+        return pages.newest(RequestStore::request, "select %s from request".formatted(COLUMNS), "id", where, page);
     }
 
     static Cursor cursor(RequestView request) {

@@ -41,10 +41,13 @@ final class ScanStore {
              join job j on j.id = s.job_id""";
 
     private static final String DEAD_WITHOUT_ROW = """
-             select j.public_id, j.id, j.artifact_id, j.scanner, null, null, null,
-                    1::smallint, j.cause, j.detail, null, false,
-                    j.started_at, coalesce(j.finished_at, j.created_at), coalesce(j.finished_at, j.created_at),
-                    null, false, false, null, null, null, j.trace
+             select j.public_id as id, j.id as job_id, j.artifact_id, j.scanner, null::text as scanner_version,
+                    null::text as database_version, null::timestamptz as database_built,
+                    1::smallint as outcome, j.cause, j.detail, null::integer as findings, false as current,
+                    j.started_at, coalesce(j.finished_at, j.created_at) as finished_at,
+                    coalesce(j.finished_at, j.created_at) as recorded_at, null::timestamptz as confirmed_at,
+                    false as imported, false as digest_checked, null::text as report_format,
+                    null::text as report_sha256, null::bigint as report_size, j.trace
              from job j
              where j.state = 5 and j.scan_id is null""";
 

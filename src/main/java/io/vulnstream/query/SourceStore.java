@@ -19,11 +19,15 @@ final class SourceStore {
     static final String SOURCES = "sources";
     static final String REFERENCES = "references";
     private static final String REFERENCE = "r.id, r.source_id, s.address, r.name, r.artifact_id, r.since";
+    private static final String REFERENCES_SELECT =
+            "select %s from reference r join source s on s.id = r.source_id".formatted(REFERENCE);
 
     private final Pg pg;
+    private final PageStore pages;
 
     SourceStore(Pg pg) {
         this.pg = pg;
+        this.pages = new PageStore(pg);
     }
 
     Future<List<SourceView>> page(@Nullable String search, PageRequest page) {
@@ -66,15 +70,7 @@ final class SourceStore {
                 .and("r.until is null")
                 .andIf(source, "r.source_id = (select id from source where public_id = ?)")
                 .andIf(name, "r.name = ?");
-        if (page.after() != null) {
-            where.and("r.id < ?", page.after().number(0));
-        }
-        var limit = where.value(page.limit());
-        return pg.list(SourceStore::reference, """
-                select %s from reference r
-                join source s on s.id = r.source_id
-                where %s
-                order by r.id desc limit %s""".formatted(REFERENCE, where.where(), limit), where.values());
+        return pages.newest(SourceStore::reference, REFERENCES_SELECT, "r.id", where, page);
     }
 
     static Cursor cursor(ReferenceView reference) {
@@ -82,21 +78,13 @@ final class SourceStore {
     }
 
     Future<Map<Long, List<ReferenceView>>> referencesOfSources(List<Long> sources, PageRequest page) {
-        var after = page.after() == null ? Long.MAX_VALUE : page.after().number(0);
-        return pg.list(
-                        row -> Map.entry(row.getLong("parent"), reference(row)),
-                        """
-                        select p.key as parent, r.* from unnest($1::bigint[]) as p (key)
-                        cross join lateral (
-                            select %s from reference r
-                            join source s on s.id = r.source_id
-                            where r.source_id = p.key and r.until is null and r.id < $2
-                            order by r.id desc limit $3) r
-                        order by r.id desc""".formatted(REFERENCE),
-                        sources.toArray(Long[]::new),
-                        after,
-                        page.limit())
-                .map(Batch::grouped);
+        return pages.newestOf(
+                sources,
+                SourceStore::reference,
+                REFERENCES_SELECT,
+                "r.id",
+                "r.source_id = p.key and r.until is null",
+                page);
     }
 
     /** Names of the artifact itself and of every index it is in; the first 100 by name. */
@@ -106,14 +94,13 @@ final class SourceStore {
                         """
                         select p.key as parent, r.* from unnest($1::bigint[]) as p (key)
                         cross join lateral (
-                            select %s from reference r
-                            join source s on s.id = r.source_id
+                            %s
                             where r.until is null and r.artifact_id in (
                                 select p.key
                                 union all
                                 select c.index_id from artifact_child c where c.artifact_id = p.key)
                             order by s.address, r.name limit %d) r
-                        order by r.address, r.name""".formatted(REFERENCE, PageRequest.LARGEST),
+                        order by r.address, r.name""".formatted(REFERENCES_SELECT, PageRequest.LARGEST),
                         (Object) artifacts.toArray(Long[]::new))
                 .map(Batch::grouped);
     }

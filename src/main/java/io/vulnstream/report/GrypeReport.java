@@ -77,14 +77,11 @@ final class GrypeReport implements FormatParser {
     private void readMatches(JsonCursor cursor, ReportSource source, Consumer<RawFinding> sink)
             throws IOException, ReportInvalid {
         matchesSeen = true;
-        if (!cursor.array("matches")) {
-            return;
-        }
-        while (cursor.nextElement()) {
-            var match = GrypeMatch.read(cursor, scores);
+        cursor.elements("matches", element -> {
+            var match = GrypeMatch.read(element, scores);
             findings++;
             sink.accept(match.finding(match.needsDistribution() ? distributionAhead(source) : distribution));
-        }
+        });
     }
 
     /** Old reports name the distribution nowhere but after the matches, so it is looked up there, once. */

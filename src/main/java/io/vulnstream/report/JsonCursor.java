@@ -96,6 +96,20 @@ final class JsonCursor implements AutoCloseable {
         return container(JsonToken.START_ARRAY, what, "a list");
     }
 
+    /** Reads a value, or walks through it. */
+    interface Walk {
+        void over(JsonCursor cursor) throws IOException, ReportInvalid;
+    }
+
+    /** Every element of an array; nothing on null. */
+    void elements(String what, Walk walk) throws IOException, ReportInvalid {
+        if (array(what)) {
+            while (nextElement()) {
+                walk.over(this);
+            }
+        }
+    }
+
     /** True on an object; anything else is skipped, for what a finding can do without. */
     boolean objectOrSkip() throws IOException {
         return enteredOrSkipped(isObject());
@@ -164,6 +178,26 @@ final class JsonCursor implements AutoCloseable {
                 into.add(text);
             } else {
                 skip();
+            }
+        }
+    }
+
+    /** Adds one field of each object of a list; anything else is skipped. */
+    void prosesOf(String wanted, List<String> into, int most, int limit) throws IOException {
+        if (!arrayOrSkip()) {
+            return;
+        }
+        while (nextElement()) {
+            if (!objectOrSkip()) {
+                continue;
+            }
+            for (String field; (field = nextField()) != null; ) {
+                var text = field.equals(wanted) && into.size() < most ? prose(limit) : null;
+                if (text != null) {
+                    into.add(text);
+                } else {
+                    skip();
+                }
             }
         }
     }

@@ -130,7 +130,7 @@ final class OsvRecord {
             case "details" -> details = cursor.prose(ReportedVulnerability.DESCRIPTION_LIMIT);
             case "published" -> published = cursor.prose(40);
             case "severity" -> OsvAffected.readRatings(cursor, ratings);
-            case "references" -> readLinks(cursor);
+            case "references" -> cursor.prosesOf("url", links, ReportedVulnerability.LINK_LIMIT, JsonCursor.LINE_LIMIT);
             case "affected" -> readAffected(cursor);
             case "database_specific" -> readWord(cursor);
             default -> cursor.skip();
@@ -145,26 +145,6 @@ final class OsvRecord {
             var entry = OsvAffected.read(cursor);
             if (entry != null && affected.size() < OsvAffected.MOST) {
                 affected.add(entry);
-            }
-        }
-    }
-
-    private void readLinks(JsonCursor cursor) throws IOException {
-        if (!cursor.arrayOrSkip()) {
-            return;
-        }
-        while (cursor.nextElement()) {
-            if (!cursor.objectOrSkip()) {
-                continue;
-            }
-            for (String field; (field = cursor.nextField()) != null; ) {
-                var wanted = field.equals("url") && links.size() < ReportedVulnerability.LINK_LIMIT;
-                var link = wanted ? cursor.prose(JsonCursor.LINE_LIMIT) : null;
-                if (link != null) {
-                    links.add(link);
-                } else {
-                    cursor.skip();
-                }
             }
         }
     }

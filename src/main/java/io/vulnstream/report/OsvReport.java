@@ -14,14 +14,10 @@ final class OsvReport implements FormatParser {
     private boolean resultsSeen;
     private @Nullable String operatingSystem;
     private @Nullable String path;
-    private long findings;
 
     @Override
     public ReportMetadata parse(ReportSource source, Consumer<RawFinding> sink) throws IOException, ReportInvalid {
-        Consumer<RawFinding> counting = finding -> {
-            findings++;
-            sink.accept(finding);
-        };
+        var counting = new CountingSink(sink);
         try (var cursor = new JsonCursor(source.open())) {
             if (cursor.object("An osv-scanner report")) {
                 readReport(cursor, source, counting);
@@ -42,7 +38,7 @@ final class OsvReport implements FormatParser {
                 List.of(),
                 operatingSystem,
                 null,
-                findings);
+                counting.count());
     }
 
     private void readReport(JsonCursor cursor, ReportSource source, Consumer<RawFinding> sink)
@@ -53,11 +49,7 @@ final class OsvReport implements FormatParser {
                 case "results" -> {
                     once.check(field);
                     resultsSeen = true;
-                    if (cursor.array(field)) {
-                        while (cursor.nextElement()) {
-                            readResult(cursor, source, sink);
-                        }
-                    }
+                    cursor.elements(field, result -> readResult(result, source, sink));
                 }
                 case "image_metadata" -> readImage(cursor);
                 default -> cursor.skip();

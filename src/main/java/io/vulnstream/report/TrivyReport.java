@@ -23,14 +23,10 @@ final class TrivyReport implements FormatParser {
     private @Nullable String osRelease;
     private boolean resultsSeen;
     private @Nullable Integer packages;
-    private long findings;
 
     @Override
     public ReportMetadata parse(ReportSource source, Consumer<RawFinding> sink) throws IOException, ReportInvalid {
-        Consumer<RawFinding> counting = finding -> {
-            findings++;
-            sink.accept(finding);
-        };
+        var counting = new CountingSink(sink);
         try (var cursor = new JsonCursor(source.open())) {
             if (cursor.isArray()) {
                 readResults(cursor, source, counting);
@@ -40,7 +36,7 @@ final class TrivyReport implements FormatParser {
             cursor.end();
         }
         validate();
-        return metadata();
+        return metadata(counting.count());
     }
 
     private void readReport(JsonCursor cursor, ReportSource source, Consumer<RawFinding> sink)
@@ -104,17 +100,14 @@ final class TrivyReport implements FormatParser {
     private void readResults(JsonCursor cursor, ReportSource source, Consumer<RawFinding> sink)
             throws IOException, ReportInvalid {
         resultsSeen = true;
-        if (!cursor.array("Results")) {
-            return;
-        }
-        while (cursor.nextElement()) {
+        cursor.elements("Results", element -> {
             var result = new TrivyResult(source, scores, osRelease, sink);
-            result.read(cursor);
+            result.read(element);
             var listed = result.packages();
             if (listed != null) {
                 packages = (packages == null ? 0 : packages) + listed;
             }
-        }
+        });
     }
 
     private void validate() throws ReportInvalid {
@@ -132,7 +125,7 @@ final class TrivyReport implements FormatParser {
         }
     }
 
-    private ReportMetadata metadata() {
+    private ReportMetadata metadata(long findings) {
         var operatingSystem = osFamily == null ? null : osRelease == null ? osFamily : osFamily + " " + osRelease;
         return new ReportMetadata(
                 ReportFormat.TRIVY,

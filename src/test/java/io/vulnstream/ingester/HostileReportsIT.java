@@ -9,15 +9,21 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Commands;
 import io.vulnstream.testkit.ReportedScans.Spec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,36 @@ class HostileReportsIT {
     @AfterEach
     void close() {
         db.close();
+    }
+
+    @Test
+    void aReportThatWasDamagedInTheStoreIsNoReport() throws IOException {
+        // Given
+        db.ingest("trivy", trivy().npm("lodash", "1", "CVE-1", "LOW", "2"));
+        var event = db.scans.reported(db.spec("trivy", trivy()));
+        try (var objects = Files.walk(data.resolve("objects/reports"))) {
+            for (var object : objects.filter(Files::isRegularFile).toList()) {
+                Files.copy(gzip("{\"SchemaVersion\": 2}"), object, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        // When
+        var settlement = db.again(event);
+        // Then
+        assertThat(settlement).isInstanceOfSatisfying(Settlement.Reject.class, no -> assertThat(no.detail())
+                .contains("was changed or damaged", "scan again"));
+        assertThat(db.rows(
+                        "select state, cause from job where scan_id = $1",
+                        event.event().scan().value()))
+                .containsExactly("5 | " + Cause.STORAGE_UNAVAILABLE.code());
+        assertThat(db.findings()).as("nothing ended").containsExactly("lodash@1 | CVE-1 | 0 | 2");
+    }
+
+    private static InputStream gzip(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var packed = new GZIPOutputStream(bytes)) {
+            packed.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
     }
 
     @Test

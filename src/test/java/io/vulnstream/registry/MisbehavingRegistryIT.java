@@ -1,10 +1,11 @@
 package io.vulnstream.registry;
 
+import static io.vulnstream.registry.RegistryCalls.app;
+import static io.vulnstream.registry.RegistryCalls.failed;
+import static io.vulnstream.registry.RegistryCalls.soon;
 import static io.vulnstream.testkit.Await.failure;
-import static io.vulnstream.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
@@ -20,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,21 +43,8 @@ class MisbehavingRegistryIT {
         client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
     }
 
-    private static Deadline soon() {
-        return Deadline.in(Duration.ofSeconds(30));
-    }
-
-    private static ImageReference app(FakeRegistry registry) {
-        return ImageReference.parse(registry.host() + "/app:1");
-    }
-
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {
         return FakeRegistry.start(vertx, behaviour);
-    }
-
-    private static PipelineFailure failed(Future<?> future) {
-        assertThat(failure(future)).isInstanceOf(PipelineFailure.class);
-        return (PipelineFailure) failure(future);
     }
 
     @ParameterizedTest
@@ -260,213 +247,6 @@ class MisbehavingRegistryIT {
 
         assertThat(failure.kind()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
         assertThat(failure).hasMessageContaining("more than 262144 bytes");
-    }
-
-    @Test
-    void aRedirectLoopEnds() {
-        var registry = registry(request -> request.response()
-                .setStatusCode(307)
-                .putHeader("Location", request.uri())
-                .end());
-
-        assertThat(failed(client.manifest(app(registry), soon()))).hasMessageContaining("redirects more than 5 times");
-        assertThat(registry.asked()).hasSize(6);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://169.254.169.254/latest/meta-data/",
-                "http://[fe80::1]/x",
-                "http://[::ffff:169.254.169.254]/x",
-                "http://169.254.169.254:80@169.254.169.254/",
-                "file:///etc/passwd",
-                "gopher://example.com/",
-                "http://",
-                "http:///x",
-                "not an address",
-                "",
-            })
-    void aRedirectToWhereNothingShouldBeAskedIsRefused(String location) {
-        var registry = registry(request -> request.response()
-                .setStatusCode(302)
-                .putHeader("Location", location)
-                .end());
-
-        assertThat(failed(client.manifest(app(registry), soon())).kind()).isEqualTo(Cause.REGISTRY_UNAVAILABLE);
-        assertThat(registry.asked()).hasSize(1);
-    }
-
-    @Test
-    void aReferenceToALinkLocalRegistryIsRefusedAtOnce() {
-        var failure = failed(client.manifest(ImageReference.parse("169.254.169.254/latest:meta"), soon()));
-
-        assertThat(failure).isInstanceOf(Rejected.class).hasMessageContaining("never asked");
-    }
-
-    @Test
-    void credentialsDoNotFollowARedirectToAnotherHost() {
-        // Given
-        var manifest = "{\"schemaVersion\": 2, \"manifests\": []}";
-        var elsewhere = FakeRegistry.answering(vertx, 200, Images.INDEX, manifest);
-        var registry = registry(request -> {
-            if (request.getHeader("Authorization") == null) {
-                request.response()
-                        .putHeader(
-                                "WWW-Authenticate",
-                                "Bearer realm=\"http://" + request.authority() + "/token\",service=\"s\"");
-            }
-            if (request.path().equals("/token")) {
-                FakeRegistry.answer(request, 200, "application/json", "{\"token\": \"t1\"}");
-            } else if (request.getHeader("Authorization") == null) {
-                request.response().setStatusCode(401).end();
-            } else {
-                request.response()
-                        .setStatusCode(307)
-                        .putHeader("Location", "http://" + elsewhere.host() + "/blob")
-                        .end();
-            }
-        });
-
-        // When
-        value(client.manifest(app(registry), soon()));
-
-        // Then
-        assertThat(registry.asked())
-                .last()
-                .extracting(FakeRegistry.Asked::authorization)
-                .isEqualTo("Bearer t1");
-        assertThat(elsewhere.asked()).containsExactly(new FakeRegistry.Asked("GET", "/blob", ""));
-    }
-
-    @Test
-    void aRedirectedHostCannotAskForTheRegistrysCredentials() {
-        var greedy = registry(request -> request.response()
-                .setStatusCode(401)
-                .putHeader("WWW-Authenticate", "Bearer realm=\"http://" + request.authority() + "/token\"")
-                .end());
-        var registry = registry(request -> request.response()
-                .setStatusCode(307)
-                .putHeader("Location", "http://" + greedy.host() + "/blob")
-                .end());
-
-        assertThat(failed(client.manifest(app(registry), soon())).kind()).isEqualTo(Cause.REGISTRY_UNAUTHORIZED);
-        assertThat(greedy.asked()).hasSize(1);
-    }
-
-    @Test
-    void aTokenIsFetchedOnceAndUsedForAllCallsOfARepository() {
-        var tokens = new AtomicInteger();
-        var registry = registry(request -> {
-            if (request.path().equals("/token")) {
-                tokens.incrementAndGet();
-                FakeRegistry.answer(request, 200, "application/json", "{\"access_token\": \"t\", \"expires_in\": 300}");
-            } else if ("Bearer t".equals(request.getHeader("Authorization"))) {
-                FakeRegistry.answer(request, 200, "application/json", "{\"tags\": [\"1\"]}");
-            } else {
-                request.response()
-                        .setStatusCode(401)
-                        .putHeader(
-                                "WWW-Authenticate",
-                                "Bearer realm=\"http://" + request.authority() + "/token\",service=\"reg\","
-                                        + "scope=\"repository:app:pull\"")
-                        .end();
-            }
-        });
-
-        value(client.tags(app(registry), 10, soon()));
-        value(client.tags(app(registry), 10, soon()));
-
-        assertThat(tokens).hasValue(1);
-        assertThat(registry.asked())
-                .extracting(FakeRegistry.Asked::uri)
-                .contains("/token?scope=repository%3Aapp%3Apull&service=reg");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"token\": \"a\\nb\"}", "rubbish", "null", "{\"token\": \"\"}"})
-    void aTokenServiceThatGivesNoTokenIsSaidSo(String body) {
-        var registry = registry(request -> {
-            if (request.path().equals("/token")) {
-                FakeRegistry.answer(request, 200, "application/json", body);
-            } else {
-                request.response()
-                        .setStatusCode(401)
-                        .putHeader("WWW-Authenticate", "Bearer realm=\"http://" + request.authority() + "/token\"")
-                        .end();
-            }
-        });
-
-        assertThat(failed(client.manifest(app(registry), soon())))
-                .isInstanceOf(Retryable.class)
-                .hasMessageContaining("token service");
-    }
-
-    @Test
-    void tenThousandTagsComeInPages() {
-        var registry = registry(MisbehavingRegistryIT::hundredTags);
-
-        var list = value(client.tags(app(registry), 10_000, soon()));
-
-        assertThat(list.tags()).hasSize(10_000).startsWith("t0").endsWith("t9999");
-        assertThat(list.truncated()).isFalse();
-        assertThat(registry.asked()).hasSize(100);
-    }
-
-    @Test
-    void moreTagsThanAllowedAreCutOffAndSaidSo() {
-        var registry = registry(MisbehavingRegistryIT::hundredTags);
-
-        var list = value(client.tags(app(registry), 250, soon()));
-
-        assertThat(list.tags()).hasSize(250);
-        assertThat(list.truncated()).isTrue();
-        assertThat(registry.asked()).hasSize(3);
-    }
-
-    /** A hundred tags a page, ten thousand in all. */
-    private static void hundredTags(HttpServerRequest request) {
-        int from = request.getParam("last") == null ? 0 : Integer.parseInt(request.getParam("last"));
-        if (from + 100 < 10_000) {
-            request.response().putHeader("Link", "</v2/app/tags/list?last=" + (from + 100) + "&n=100>; rel=\"next\"");
-        }
-        var tags = IntStream.range(from, from + 100)
-                .mapToObj(i -> "\"t" + i + "\"")
-                .collect(Collectors.joining(","));
-        FakeRegistry.answer(request, 200, "application/json", "{\"name\": \"app\", \"tags\": [" + tags + "]}");
-    }
-
-    @Test
-    void pagesThatLeadInACircleOrElsewhereAreNotFollowed() {
-        var circle = registry(request -> {
-            request.response().putHeader("Link", "</v2/app/tags/list>; rel=\"next\"");
-            FakeRegistry.answer(request, 200, "application/json", "{\"tags\": [\"1\"]}");
-        });
-        var elsewhere = registry(request -> {
-            request.response().putHeader("Link", "<http://169.254.169.254/v2/>; rel=\"next\"");
-            FakeRegistry.answer(request, 200, "application/json", "{\"tags\": [\"1\"]}");
-        });
-
-        assertThat(failed(client.tags(app(circle), 10, soon()))).hasMessageContaining("do not end");
-        assertThat(failed(client.tags(app(elsewhere), 10, soon()))).hasMessageContaining("on another host");
-    }
-
-    @Test
-    void namesThatAreNoTagsAreLeftOut() {
-        var registry = FakeRegistry.answering(
-                vertx,
-                200,
-                "application/json",
-                "{\"tags\": [\"ok\", \"--flag\", \"a b\", null, \"\", \"x;y\", \"1\\n\"]}");
-
-        assertThat(value(client.tags(app(registry), 10, soon())).tags()).containsExactly("ok");
-    }
-
-    @Test
-    void anEmptyRepositoryHasNoTags() {
-        var registry = FakeRegistry.answering(vertx, 200, "application/json", "{\"name\": \"app\", \"tags\": null}");
-
-        assertThat(value(client.tags(app(registry), 10, soon())).tags()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.vulnstream.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -12,6 +15,12 @@ import java.util.Objects;
 
 /** Our own small reports, and ways to read them. */
 final class Reports {
+    static final String TRIVY = """
+            {"SchemaVersion": 2, "ArtifactName": "x", "Results": [{"Target": "t", "Class": "lang-pkgs", "Type": "npm", "Vulnerabilities": [%s]}]}
+            """;
+
+    static final String GOOD = "{\"VulnerabilityID\": \"CVE-1\", \"PkgName\": \"a\", \"InstalledVersion\": \"1\"}";
+
     private Reports() {}
 
     record Reading(ReportMetadata metadata, List<RawFinding> findings) {}
@@ -54,5 +63,12 @@ final class Reports {
 
     static Path written(Path folder, byte[] report) throws IOException {
         return Files.write(Files.createTempFile(folder, "report", ".json"), report);
+    }
+
+    /** What is wrong with a report that cannot be read. */
+    static ReportInvalid failure(Path folder, ReportFormat format, String report) throws IOException {
+        var file = written(folder, report.getBytes(UTF_8));
+        return Objects.requireNonNull(
+                catchThrowableOfType(ReportInvalid.class, () -> read(file, format)), "nothing was wrong");
     }
 }

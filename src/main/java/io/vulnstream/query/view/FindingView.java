@@ -1,5 +1,6 @@
 package io.vulnstream.query.view;
 
+import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
 import java.time.Instant;
 import java.util.UUID;

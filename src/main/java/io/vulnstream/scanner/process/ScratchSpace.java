@@ -18,6 +18,7 @@ public final class ScratchSpace implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ScratchSpace.class);
 
     private final Path own;
+    private boolean closed;
 
     private ScratchSpace(Path own) {
         this.own = own;
@@ -32,7 +33,10 @@ public final class ScratchSpace implements Closeable {
     }
 
     /** @param purpose a word for people who look at the directory */
-    public Scratch create(String purpose) throws IOException {
+    public synchronized Scratch create(String purpose) throws IOException {
+        if (closed) {
+            throw new IOException("this node stops");
+        }
         var directory = Files.createDirectory(own.resolve(purpose + "-" + Ids.next()));
         var scratch = new Scratch(directory);
         Files.createDirectory(scratch.home());
@@ -49,8 +53,10 @@ public final class ScratchSpace implements Closeable {
         return own;
     }
 
+    /** Nothing is made here any more: what came between would stay. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         removeAll(own);
     }
 
