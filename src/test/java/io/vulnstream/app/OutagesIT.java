@@ -10,6 +10,7 @@ import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.RegistryServer;
+import io.vulnstream.testkit.S3Server;
 import io.vulnstream.testkit.SmallImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import redis.embedded.RedisServer;
 
-/** One process of its own, whose PostgreSQL and Redis come late, go away, and come back. */
+/** One process of its own, whose servers come late, go away, and come back. */
 @ExtendWith(VertxExtension.class)
 class OutagesIT {
     private final int redisPort = RedisServers.freePort();
@@ -32,6 +33,7 @@ class OutagesIT {
     private Postgres.Own postgres;
     private RedisServer redis;
     private RegistryServer registry;
+    private S3Server store;
     private GatedScanner scanner;
     private Program program;
     private Pg pg;
@@ -41,8 +43,10 @@ class OutagesIT {
         postgres = Postgres.own(folder.resolve("postgres"));
         redis = RedisServers.own(redisPort);
         registry = RegistryServer.start();
+        store = new S3Server();
         scanner = new GatedScanner(Files.createDirectory(folder.resolve("scanner")));
         var settings = new HashMap<>(scanner.settings());
+        settings.putAll(store.settings("s3://" + store.newBucket() + "/reports"));
         settings.putAll(Map.of(
                 "postgres.uri", postgres.database().uri(),
                 "redis.uri", "redis://127.0.0.1:" + redisPort,
@@ -59,6 +63,7 @@ class OutagesIT {
         program.close();
         Await.value(pg.close());
         registry.close();
+        store.stop();
         redis.stop();
         postgres.close();
     }
@@ -69,6 +74,7 @@ class OutagesIT {
         itBecomesReadyWhenAllIsThere(vertx);
         nothingIsLostWhilePostgresIsAway(vertx);
         nothingIsLostWhileRedisIsAwayAndHasForgottenEverything(vertx);
+        noScanCountsWhileItsReportCannotBeStored(vertx);
         // An outage is a few lines, however long it is.
         assertThat(program.complaints()).hasSizeLessThan(40);
         assertThat(program.log()).doesNotContain("has been blocked").doesNotContain("\nio.vertx");
@@ -121,6 +127,23 @@ class OutagesIT {
         ask(2); // accepted all the same
         redis.start();
         untilAllDone(vertx, 12);
+    }
+
+    private void noScanCountsWhileItsReportCannotBeStored(Vertx vertx) throws Exception {
+        scanner.close();
+        int before = scanner.started();
+        ask(1);
+        program.await(vertx, () -> scanner.started() > before);
+        store.stop();
+        scanner.open();
+        program.await(vertx, () -> count("""
+                        select count(*) from job
+                        where state = 0 and attempts = 0 and detail like '%object store s3://%'""") == 1);
+        assertThat(program.readiness())
+                .satisfies(answer -> assertThat(answer.status()).isEqualTo(503))
+                .satisfies(answer -> assertThat(answer.body()).contains("s3://"));
+        store.startAgain();
+        untilAllDone(vertx, 13);
     }
 
     /** Different images, and each of them once. */

@@ -8,11 +8,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.JobId;
 import io.vulnstream.event.PipelineEvent;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanId;
+import io.vulnstream.event.ScanRequested;
 import io.vulnstream.event.Trace;
 import io.vulnstream.support.Ids;
 import io.vulnstream.testkit.Await;
@@ -92,5 +94,38 @@ class EnvelopeClusterIT {
         new Hints(one.eventBus()).give(Hints.LEDGER);
         // Then
         Eventually.holds(one, () -> heard.get() == 2);
+    }
+
+    @Test
+    void workIsForTheNodeThatTookItEvenWhenOnlyAnotherOneCouldDoIt() {
+        // Given
+        var here = new LocalHandlers(one.eventBus());
+        var there = new LocalHandlers(two.eventBus());
+        var doneThere = new AtomicInteger();
+        Await.value(there.work("trivy", (envelope, permit) -> accept(doneThere)).completion());
+        // Then
+        assertThat(deliver(here)).isInstanceOfSatisfying(Settlement.Retry.class, retry -> assertThat(retry.detail())
+                .startsWith("no handler on this node"));
+        // When
+        var doneHere = new AtomicInteger();
+        Await.value(here.work("trivy", (envelope, permit) -> accept(doneHere)).completion());
+        for (int i = 0; i < 20; i++) {
+            assertThat(deliver(here)).isEqualTo(Settlement.accept());
+        }
+        // Then
+        assertThat(doneHere).hasValue(20);
+        assertThat(doneThere).hasValue(0);
+    }
+
+    private static Future<Settlement> accept(AtomicInteger count) {
+        count.incrementAndGet();
+        return Future.succeededFuture(Settlement.accept());
+    }
+
+    private static Settlement deliver(LocalHandlers handlers) {
+        var permit = new Permits(1).kind("trivy", 1).acquire(1).get(0);
+        var envelope = Envelope.<PipelineEvent>of(
+                "test", Instant.now(), Trace.begin(), new ScanRequested(new JobId(Ids.next()), "trivy", "sha256:0"));
+        return Await.value(handlers.deliver(Channel.SCAN_REQUESTED, "trivy", envelope, permit));
     }
 }

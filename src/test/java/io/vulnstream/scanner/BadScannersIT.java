@@ -106,6 +106,22 @@ class BadScannersIT {
     }
 
     @Test
+    void aReportThatCannotBeStoredMakesNoSuccessAndIsNotTheScannersFault() throws IOException {
+        script("printf '%s' '" + REPORT.formatted(DIGEST) + "' > $2; exit 0");
+        var objects = data.resolve("objects");
+        Files.move(objects, data.resolve("elsewhere"));
+        Files.writeString(objects, "not a folder any more");
+
+        var settlement = failure().settlement();
+
+        assertThat(settlement).isInstanceOfSatisfying(Settlement.Retry.class, retry -> {
+            assertThat(retry.cause()).isEqualTo(Cause.STORAGE_UNAVAILABLE);
+            assertThat(retry.detail()).contains("object store " + objects, "check that the folder is mounted");
+        });
+        assertThat(node.publisher.events(ScanCompleted.class)).isEmpty();
+    }
+
+    @Test
     void aReportMakesASuccess() throws IOException {
         script("printf '%s' '" + REPORT.formatted(DIGEST) + "' > $2; exit 0");
 

@@ -3,6 +3,7 @@ package io.vulnstream.testkit;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.Secret;
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -14,15 +15,27 @@ public final class S3Server {
     private static final String SECRET_KEY = "test-secret-key";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final S3Proxy proxy;
     private final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
+    private final int port;
+    private S3Proxy proxy;
 
     public S3Server() throws Exception {
-        proxy = S3Proxy.builder()
+        proxy = proxy(0);
+        proxy.start();
+        port = proxy.getPort();
+    }
+
+    private S3Proxy proxy(int onPort) {
+        return S3Proxy.builder()
                 .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
+                .endpoint(URI.create("http://127.0.0.1:" + onPort))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .build();
+    }
+
+    /** After a stop, where it was and with what it held. */
+    public void startAgain() throws Exception {
+        proxy = proxy(port);
         proxy.start();
     }
 
@@ -33,7 +46,17 @@ public final class S3Server {
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + proxy.getPort();
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** The same as keys of the configuration. */
+    public Map<String, String> settings(String uri) {
+        return Map.of(
+                "objectStore.uri", uri,
+                "objectStore.endpoint", endpoint(),
+                "objectStore.accessKey", ACCESS_KEY,
+                "objectStore.secretKey", SECRET_KEY,
+                "objectStore.pathStyle", "true");
     }
 
     /** Configuration of an object store in this server. */
