@@ -93,16 +93,14 @@ public final class ImageCache {
     }
 
     private void giveBack(Key key, Entry entry) {
-        boolean nobodyWaits;
-        synchronized (this) {
+        synchronized (this) { // held while cancelling, so that nobody new is given a pull that ends
             entry.users--;
-            nobodyWaits = entry.users == 0 && !entry.pulled.isComplete();
+            if (entry.users == 0 && !entry.pulled.isComplete()) {
+                entry.pull.cancel("no scan waits for the image any more");
+            }
             if (entry.pulled.failed()) {
                 entries.remove(key, entry);
             }
-        }
-        if (nobodyWaits) {
-            entry.pull.cancel("no scan waits for the image any more");
         }
         makeRoom();
     }
