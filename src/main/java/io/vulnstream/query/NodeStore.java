@@ -26,7 +26,7 @@ final class NodeStore {
     /**
      * @param key inside; 0 for kinds that are fetched by their id
      * @param id differs from the one asked for when a failed job was run again (then it is the id of its scan), and when
-     *     a finding became one with another (then it is that one's)
+     *     a finding or vulnerability became one with another (then it is that one's)
      */
     record Found(Kind kind, long key, UUID id) {}
 
@@ -47,7 +47,15 @@ final class NodeStore {
                 select 'FINDING', f.id, f.public_id
                 from finding_moved m join finding f on f.id = m.finding_id where m.public_id = $1
                 union all
-                select 'VULNERABILITY', id, public_id from vulnerability_group where public_id = $1
+                select 'VULNERABILITY', coalesce(now.id, former.id), coalesce(now.public_id, former.public_id)
+                from vulnerability_group former
+                left join lateral (
+                    select g.id, g.public_id from vulnerability v
+                    join group_member m on m.vulnerability_id = v.id
+                    join vulnerability_group g on g.id = m.group_id
+                    where v.name = former.key
+                    order by g.id = former.id desc, m.covering, g.id limit 1) now on true
+                where former.public_id = $1
                 union all
                 select 'REQUEST', id, public_id from request where public_id = $1
                 union all

@@ -203,6 +203,23 @@ class QueryIT {
     }
 
     @Test
+    void theIdOfAVulnerabilityThatBecameTheAliasOfAnotherAnswersThatOne() {
+        // Given
+        var former = "00000000-0000-7000-8000-000000000ffe";
+        server.run("""
+                insert into vulnerability_group (public_id, key) values ('%s', 'GHSA-once');
+                insert into vulnerability (name) values ('GHSA-once');
+                insert into group_member (vulnerability_id, group_id, covering)
+                select v.id, 1, false from vulnerability v where v.name = 'GHSA-once'""".formatted(former));
+
+        // Then
+        assertThat(server.data("{node(id: \"" + former + "\") {id}}")
+                        .at("/node/id")
+                        .asText())
+                .isEqualTo(ID + "f1");
+    }
+
+    @Test
     void progressCountsWhatRequestsWaitFor() {
         var data = server.data("{progress(requests: [\"" + ID + "b1\", \"" + ID + "b2\", \"" + ID
                 + "b3\"]) {requests {accepted resolved done failed} scanners {scanner waiting running done failed}}}");
