@@ -3,6 +3,7 @@ package io.vulnstream.app;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.VertxOptions;
 import io.vulnstream.archiver.Archiver;
 import io.vulnstream.archiver.ArchiverVerticle;
 import io.vulnstream.bus.Permits;
@@ -53,6 +54,7 @@ import io.vulnstream.stream.RedisWindow;
 import io.vulnstream.stream.StreamGauges;
 import io.vulnstream.support.http.HealthCheck;
 import io.vulnstream.support.http.RouteMounter;
+import io.vulnstream.support.metrics.EventLoopLag;
 import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.MetricsRoutes;
 import io.vulnstream.target.TargetCatalog;
@@ -121,12 +123,17 @@ final class App {
                     config.exporter().schedule())));
         }
         deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
-        routes.add(metrics());
+        var lag = new EventLoopLag(core.metrics());
+        deployments.add(core.vertx()
+                .deployVerticle(
+                        lag::probe, new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
+        routes.add(metrics(lag));
         return Future.all(deployments).map(deployed -> List.copyOf(routes));
     }
 
-    private RouteMounter metrics() {
+    private RouteMounter metrics(EventLoopLag lag) {
         var sources = List.of(
+                lag,
                 new LedgerGauges(core.pg(), core.metrics()),
                 new ExportGauges(new ExportStore(core.pg()), config.exporter().maxAge(), core.metrics()),
                 new StreamGauges(core.redis(), core.names(), this::enabledScanners, Core.READERS, core.metrics()));

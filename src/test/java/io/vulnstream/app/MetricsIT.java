@@ -55,6 +55,7 @@ class MetricsIT {
                         .contains("vulnstream_scan_failures_total{cause=\"database-unusable\",scanner=\"trivy\"} 1.0")
                         .contains("vulnstream_jobs{lane=\"routine\",scanner=\"trivy\",state=\"dead\"} 1.0")
                         .contains("vulnstream_targets_missed 2.0")
+                        .contains("vulnstream_event_loop_lag_seconds ")
                         .contains("vulnstream_stream_entries{stream=\"scan.failed.v1\"}")
                         .contains("vulnstream_stream_pending{role=\"archiver\",stream=\"scan.failed.v1\"}")
                         .contains("vertx_pool_in_use{pool_name=\"postgresql\",pool_type=\"sql\"}")

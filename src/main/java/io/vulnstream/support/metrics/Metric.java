@@ -58,7 +58,11 @@ public enum Metric {
             "vulnstream.stream.pending",
             "Entries that a consumer group has taken and not acknowledged",
             LabelKey.STREAM,
-            LabelKey.ROLE);
+            LabelKey.ROLE),
+    EVENT_LOOP_LAG(
+            Kind.GAUGE,
+            "vulnstream.event.loop.lag.seconds",
+            "The most that a timer of any event loop of this process was late since the last reading");
 
     /** How it is measured. */
     enum Kind {
