@@ -9,6 +9,7 @@ import io.vulnstream.archiver.ArchiverVerticle;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.event.Lane;
 import io.vulnstream.exporter.ExportGauges;
 import io.vulnstream.exporter.ExportStore;
 import io.vulnstream.exporter.Exporter;
@@ -62,6 +63,7 @@ import io.vulnstream.target.TargetStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -251,7 +253,11 @@ final class App {
         gauges.add(new ScannerGauge(states, core.metrics())::refresh);
         conditions.add(new HealthCheck("scanners", false, () -> able(states)));
         // Who waits for a command is to be told at once what is missing, by scans that fail.
-        return role.verticle(ports, states, core.patience() == Patience.WAITS ? states::able : roles::runs);
+        return role.verticle(ports, states, core.patience() == Patience.WAITS ? states::lanes : this::everyLane);
+    }
+
+    private Set<Lane> everyLane(String scanner) {
+        return roles.runs(scanner) ? EnumSet.allOf(Lane.class) : Set.of();
     }
 
     private static Future<Void> able(ScannerStates states) {

@@ -4,15 +4,17 @@ import io.vertx.core.Future;
 import io.vulnstream.bus.LocalHandlers;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.WorkHandler;
+import io.vulnstream.event.Lane;
 import io.vulnstream.scanner.WorkSource;
 import io.vulnstream.stream.StreamBridge;
+import java.util.Set;
 
 /** Work from the streams, as much at once as the node has permits for. */
 record NodeWorkSource(StreamBridge bridge, LocalHandlers handlers, Permits permits) implements WorkSource {
     @Override
-    public Future<Intake> open(String scanner, int concurrency, WorkHandler handler) {
+    public Future<Intake> open(String scanner, Set<Lane> lanes, int concurrency, WorkHandler handler) {
         var kind = permits.kind(scanner, concurrency);
-        var reader = bridge.work(scanner, kind);
+        var reader = bridge.work(scanner, lanes, kind);
         var consumer = handlers.work(scanner, handler);
         return consumer.completion()
                 .compose(registered -> reader.start())

@@ -2,13 +2,15 @@ package io.vulnstream.scanner;
 
 import io.vertx.core.Future;
 import io.vulnstream.bus.WorkHandler;
+import io.vulnstream.event.Lane;
 import io.vulnstream.scanner.WorkSource.Intake;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,19 +20,21 @@ public final class Intakes {
 
     private final WorkSource source;
     private final WorkHandler handler;
-    private final Predicate<String> takes;
+    private final Function<String, Set<Lane>> lanes;
     private final Map<String, Open> open = new HashMap<>();
     private Future<Void> last = Future.succeededFuture();
     private boolean closed;
 
-    /** @param takes whether this node takes work of a scanner now */
-    public Intakes(WorkSource source, WorkHandler handler, Predicate<String> takes) {
+    /** @param lanes from which this node takes work of a scanner now */
+    public Intakes(WorkSource source, WorkHandler handler, Function<String, Set<Lane>> lanes) {
         this.source = source;
         this.handler = handler;
-        this.takes = takes;
+        this.lanes = lanes;
     }
 
-    private record Open(int concurrency, Intake intake) {}
+    private record Kind(Set<Lane> lanes, int concurrency) {}
+
+    private record Open(Kind kind, Intake intake) {}
 
     /** One change after another. Never fails: what could not be opened is tried with the next change. */
     synchronized Future<Void> follow(List<ScannerAdapter> adapters) {
@@ -48,16 +52,16 @@ public final class Intakes {
     }
 
     private synchronized Future<Void> change(List<ScannerAdapter> adapters) {
-        var wanted = new HashMap<String, Integer>();
+        var wanted = new HashMap<String, Kind>();
         if (!closed) {
-            adapters.stream()
-                    .filter(adapter -> takes.test(adapter.name()))
-                    .forEach(adapter -> wanted.put(adapter.name(), adapter.concurrency()));
+            adapters.forEach(adapter ->
+                    wanted.put(adapter.name(), new Kind(lanes.apply(adapter.name()), adapter.concurrency())));
+            wanted.values().removeIf(kind -> kind.lanes().isEmpty());
         }
         var changes = new ArrayList<Future<Void>>();
         for (var name : List.copyOf(open.keySet())) {
             var now = open.get(name);
-            if (now != null && !Integer.valueOf(now.concurrency()).equals(wanted.get(name))) {
+            if (now != null && !now.kind().equals(wanted.get(name))) {
                 open.remove(name);
                 changes.add(now.intake().close());
             }
@@ -65,12 +69,12 @@ public final class Intakes {
         return Future.join(changes).compose(stopped -> openMissing(wanted));
     }
 
-    private synchronized Future<Void> openMissing(Map<String, Integer> wanted) {
+    private synchronized Future<Void> openMissing(Map<String, Kind> wanted) {
         var changes = new ArrayList<Future<Void>>();
-        wanted.forEach((name, concurrency) -> {
+        wanted.forEach((name, kind) -> {
             if (!open.containsKey(name)) {
-                changes.add(source.open(name, concurrency, handler)
-                        .onSuccess(intake -> opened(name, new Open(concurrency, intake)))
+                changes.add(source.open(name, kind.lanes(), kind.concurrency(), handler)
+                        .onSuccess(intake -> opened(name, new Open(kind, intake)))
                         .mapEmpty());
             }
         });

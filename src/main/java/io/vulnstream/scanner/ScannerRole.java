@@ -2,6 +2,7 @@ package io.vulnstream.scanner;
 
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.event.Lane;
 import io.vulnstream.ledger.Claims;
 import io.vulnstream.registry.RegistryAddresses;
 import io.vulnstream.scanner.database.DatabaseUpkeep;
@@ -11,6 +12,8 @@ import io.vulnstream.scanner.image.RegistryAccess;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.pg.Pg;
 import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Puts the scanner role together from a toolbox and what connects it with the rest. */
@@ -44,8 +47,8 @@ public final class ScannerRole {
                 box.adapters(), box.versions(), box.databases(), new ScannerStateStore(ports.pg(), ports.node()), ours);
     }
 
-    /** @param takes whether work of a scanner is taken now; asked again whenever the states have changed */
-    public ScannerVerticle verticle(Ports ports, ScannerStates states, Predicate<String> takes) {
+    /** @param lanes from which work of a scanner is taken now; asked again whenever the states have changed */
+    public ScannerVerticle verticle(Ports ports, ScannerStates states, Function<String, Set<Lane>> lanes) {
         var keeper = new ClaimKeeper(ports.claims());
         var recorder = new ScanRecorder(ports.claims(), ports.publisher(), clock);
         var worker = new ScannerWorker(ports.claims(), box.adapters(), runner(ports), recorder, keeper, states::doubt);
@@ -56,7 +59,7 @@ public final class ScannerRole {
                 config.databases().updateEvery());
         return new ScannerVerticle(
                 box.adapters(),
-                new Intakes(ports.source(), worker, takes),
+                new Intakes(ports.source(), worker, lanes),
                 worker,
                 keeper,
                 new ScannerUpkeep(box.adapters(), databases, states),

@@ -2,10 +2,12 @@ package io.vulnstream.scanner;
 
 import io.vertx.core.Future;
 import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this node would scan with now, for whoever decides whether a scan is still true. */
@@ -47,6 +49,15 @@ public final class ScannerStateStore {
                                 .toArray(OffsetDateTime[]::new),
                         node)
                 .mapEmpty();
+    }
+
+    /** Scanners that some node could scan with, by what it said within this time. */
+    public Future<Set<String>> able(Duration within) {
+        return pg.list(
+                        row -> row.getString("scanner"),
+                        "select scanner from scanner_state where seen_at > now() - $1 * interval '1 millisecond'",
+                        within.toMillis())
+                .map(Set::copyOf);
     }
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

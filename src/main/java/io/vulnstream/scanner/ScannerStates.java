@@ -1,6 +1,7 @@
 package io.vulnstream.scanner;
 
 import io.vertx.core.Future;
+import io.vulnstream.event.Lane;
 import io.vulnstream.scanner.ScannerStateStore.State;
 import io.vulnstream.scanner.adapter.AdapterCatalog;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
@@ -8,12 +9,17 @@ import io.vulnstream.scanner.adapter.ScannerAdapter.Steps;
 import io.vulnstream.scanner.adapter.ToolVersions;
 import io.vulnstream.scanner.database.Databases;
 import io.vulnstream.support.OutageLog;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ScannerStates {
     private static final Logger LOG = LoggerFactory.getLogger(ScannerStates.class);
+    /** Nodes speak of their scanners every minute. */
+    private static final Duration RECENT = Duration.ofMinutes(3);
 
     private final AdapterCatalog adapters;
     private final ToolVersions versions;
@@ -34,6 +42,8 @@ public final class ScannerStates {
     private final OutageLog outage = new OutageLog(LOG, "scanner.state", "Writing down the state of scanners");
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Map<String, String> nameToProblem = Map.of();
+    /** Of those with a problem. */
+    private volatile Set<String> ableElsewhere = Set.of();
 
     /** @param ours scanners this node runs, by name */
     public ScannerStates(
@@ -57,12 +67,22 @@ public final class ScannerStates {
         return nameToProblem;
     }
 
-    /** Not before somebody has looked. */
-    public boolean able(String scanner) {
-        return "".equals(nameToProblem.get(scanner));
+    /**
+     * From which lanes this node is to take work of a scanner: none before somebody has looked. Where no node can scan with
+     * it, urgent work is taken all the same: whoever waits for an answer is told by an attempt that fails what is missing.
+     */
+    public Set<Lane> lanes(String scanner) {
+        var problem = nameToProblem.get(scanner);
+        if (problem == null) {
+            return Set.of();
+        }
+        if (problem.isEmpty()) {
+            return EnumSet.allOf(Lane.class);
+        }
+        return ableElsewhere.contains(scanner) ? Set.of() : Set.of(Lane.URGENT);
     }
 
-    /** @param listener called, on any thread, when a scanner has become able to scan, or is not any more */
+    /** @param listener called, on any thread, when work is to be taken from other lanes than before */
     void onChange(Runnable listener) {
         listeners.add(listener);
     }
@@ -84,23 +104,38 @@ public final class ScannerStates {
                 .onComplete(done -> looking.set(false))
                 .compose(all -> {
                     var looks = all.<Look>list();
-                    seen(looks);
-                    return store.save(looks.stream()
-                            .flatMap(look -> java.util.stream.Stream.ofNullable(look.state()))
-                            .toList());
+                    return elsewhere(looks).compose(others -> {
+                        seen(looks, others);
+                        return store.save(looks.stream()
+                                .flatMap(look -> Stream.ofNullable(look.state()))
+                                .toList());
+                    });
                 })
                 .onSuccess(saved -> outage.up())
                 .onFailure(outage::down)
                 .otherwiseEmpty();
     }
 
-    private synchronized void seen(List<Look> looks) {
+    /** Who cannot be asked may well be able. */
+    private Future<Set<String>> elsewhere(List<Look> looks) {
+        var lacking = looks.stream()
+                .filter(look -> !look.problem().isEmpty())
+                .map(Look::scanner)
+                .collect(Collectors.toSet());
+        return lacking.isEmpty()
+                ? Future.succeededFuture(lacking)
+                : store.able(RECENT).otherwise(lacking);
+    }
+
+    private synchronized void seen(List<Look> looks, Set<String> others) {
         var before = nameToProblem;
+        var othersBefore = ableElsewhere;
+        ableElsewhere = others;
         var now = new TreeMap<String, String>();
         looks.forEach(look -> now.put(look.scanner(), look.problem()));
         nameToProblem = Map.copyOf(now);
         now.forEach((scanner, problem) -> tell(scanner, before.getOrDefault(scanner, ""), problem));
-        if (!before.equals(now)) {
+        if (!before.equals(now) || !othersBefore.equals(others)) {
             listeners.forEach(Runnable::run);
         }
     }

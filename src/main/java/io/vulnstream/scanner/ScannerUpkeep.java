@@ -13,7 +13,7 @@ public final class ScannerUpkeep {
 
     private static final long STATES_MILLIS = 60_000;
     /** While a scanner cannot scan: what it lacks may be brought by a command of another process. */
-    private static final long MISSING_MILLIS = 5_000;
+    private static final long MISSING_MILLIS = 3_000;
 
     private final AdapterCatalog adapters;
     private final DatabaseUpkeep databases;

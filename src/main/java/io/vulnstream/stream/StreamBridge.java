@@ -67,17 +67,19 @@ public final class StreamBridge {
     /**
      * Reads the work of a scanner, urgent first. Its handler is registered with {@link LocalHandlers#work}.
      *
+     * @param lanes which of its work
      * @param permits how many scans of it may run on this node; the handler gives them back
      */
-    public Reader work(String scanner, Permits.Kind permits) {
-        var streams = List.of(names.work(scanner, Lane.URGENT), names.work(scanner, Lane.ROUTINE));
+    public Reader work(String scanner, Set<Lane> lanes, Permits.Kind permits) {
+        var streams =
+                lanes.stream().sorted().map(lane -> names.work(scanner, lane)).toList();
         var group = new StreamGroup(redis, streams, WORK_GROUP, consumer(WORK_GROUP), true);
         return reader(new StreamReader(
                 vertx,
                 redis,
                 group,
                 permits,
-                new LaneShare(settings.routineShare()),
+                new LaneShare(lanes.contains(Lane.ROUTINE) ? settings.routineShare() : 0),
                 (entry, permit) -> deliverWork(scanner, entry, permit),
                 new Upkeep.Settings(settings.redeliver(), Set.of())));
     }

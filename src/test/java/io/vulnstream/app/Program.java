@@ -51,14 +51,7 @@ final class Program implements AutoCloseable {
      */
     static Program run(Path folder, String name, String roles, Map<String, String> settings) {
         int port = RedisServers.freePort();
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                classPath(),
-                Main.class.getName(),
+        var arguments = new ArrayList<>(List.of(
                 "run",
                 "--roles",
                 roles,
@@ -70,15 +63,50 @@ final class Program implements AutoCloseable {
                 "node=" + name,
                 "--set",
                 "http.port=" + port));
-        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        var log = folder.resolve(name + ".log");
+        return new Program(start(log, arguments), log, port);
+    }
+
+    /** What a command said, and how it ended. */
+    record Ended(int code, String output) {}
+
+    /** Runs a command to its end. */
+    static Ended command(Path folder, String... arguments) {
         try {
-            var log = folder.resolve(name + ".log");
+            var log = Files.createTempFile(folder, "command", ".log");
+            var program = new Program(start(log, List.of(arguments)), log, 0);
+            try (program) {
+                assertThat(program.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .as("it ends: %s", program.log())
+                        .isTrue();
+                return new Ended(program.process.exitValue(), program.log());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Process start(Path log, List<String> arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "-cp",
+                classPath(),
+                Main.class.getName()));
+        command.addAll(arguments);
+        try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment()
                     .put(
                             "VULNSTREAM_TOOLS",
                             Tools.path("crane").resolve("../../..").normalize().toString());
-            return new Program(builder.start(), log, port);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

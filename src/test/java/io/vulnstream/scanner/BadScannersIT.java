@@ -8,6 +8,7 @@ import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Envelope;
+import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanFailed;
 import io.vulnstream.event.ScanRequested;
@@ -18,8 +19,10 @@ import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +55,8 @@ class BadScannersIT {
         private final Map<String, io.vulnstream.bus.WorkHandler> handlers =
                 new java.util.concurrent.ConcurrentHashMap<>();
 
-        Future<WorkSource.Intake> open(String scanner, int concurrency, io.vulnstream.bus.WorkHandler handler) {
+        Future<WorkSource.Intake> open(
+                String scanner, Set<Lane> lanes, int concurrency, io.vulnstream.bus.WorkHandler handler) {
             handlers.put(scanner, handler);
             return Future.succeededFuture(() -> {
                 handlers.remove(scanner);
@@ -73,7 +77,7 @@ class BadScannersIT {
                         "dispatcher.lease", "600ms"));
         source = new WorkSourceFake();
         var ports = node.ports(source::open);
-        verticle = node.role.verticle(ports, node.role.states(ports, name -> true), name -> true);
+        verticle = node.role.verticle(ports, node.role.states(ports, name -> true), name -> EnumSet.allOf(Lane.class));
         Await.value(node.vertx.deployVerticle(verticle));
     }
 

@@ -86,13 +86,13 @@ final class ScannerFixture implements AutoCloseable {
     ScannerStates deploy(WorkSource source, Predicate<String> ours) {
         var ports = ports(source);
         var states = role.states(ports, ours);
-        Await.value(vertx.deployVerticle(role.verticle(ports, states, states::able)));
+        Await.value(vertx.deployVerticle(role.verticle(ports, states, states::lanes)));
         return states;
     }
 
     /** Only what leads from a claim to a result. */
     ScanRunner runner() {
-        return role.runner(ports((scanner, concurrency, handler) -> Future.failedFuture("no work here")));
+        return role.runner(ports((scanner, lanes, concurrency, handler) -> Future.failedFuture("no work here")));
     }
 
     Future<ScanResult> scan(Claim claim) {

@@ -27,6 +27,7 @@ import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,8 @@ final class DispatcherFixture implements AutoCloseable {
     void deployWorker(int limit) {
         var jobs = ledger.jobs("worker");
         streams.handlers.work("trivy", (envelope, permit) -> work(jobs, envelope, permit));
-        var reader = streams.bridge("w." + Ids.next()).work("trivy", new Permits(limit).kind("trivy", limit));
+        var reader = streams.bridge("w." + Ids.next())
+                .work("trivy", EnumSet.allOf(Lane.class), new Permits(limit).kind("trivy", limit));
         Await.value(ledger.vertx.deployVerticle(new StreamVerticle(List.of(reader))));
     }
 

@@ -25,9 +25,11 @@ import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class WorkReaderIT {
+    private static final Set<Lane> LANES = EnumSet.allOf(Lane.class);
     private LedgerFixture ledger;
     private StreamFixture streams;
     private final List<UUID> handled = new CopyOnWriteArrayList<>();
@@ -73,7 +76,7 @@ class WorkReaderIT {
     }
 
     private StreamBridge.Reader reader(int limit) {
-        var reader = streams.bridge("a." + Ids.next()).work("trivy", new Permits(limit).kind("trivy", limit));
+        var reader = streams.bridge("a." + Ids.next()).work("trivy", LANES, new Permits(limit).kind("trivy", limit));
         Await.value(reader.start());
         return reader;
     }
@@ -88,6 +91,24 @@ class WorkReaderIT {
                 .peek(e -> laneOf.put(e.event().job().value(), lane))
                 .toList();
         Await.value(streams.window.add("trivy", lane, entries));
+    }
+
+    @Test
+    void aReaderOfOneLaneLeavesTheOtherAlone() {
+        // Given
+        streams.handlers.work("trivy", this::endsAtOnce);
+        addTo(Lane.ROUTINE, 3);
+        addTo(Lane.URGENT, 2);
+        // When
+        var reader =
+                streams.bridge("a." + Ids.next()).work("trivy", Set.of(Lane.URGENT), new Permits(4).kind("trivy", 4));
+        Await.value(reader.start());
+        until(2);
+        Await.value(reader.stop());
+        // Then
+        assertThat(handled).hasSize(2).allSatisfy(job -> assertThat(laneOf.get(job))
+                .isEqualTo(Lane.URGENT));
+        assertThat(streams.depth(Lane.ROUTINE)).isEqualTo(3);
     }
 
     @Test
@@ -127,8 +148,8 @@ class WorkReaderIT {
     void workThatComesToAnIdleReaderStartsAtOnce() {
         // Given
         streams.handlers.work("trivy", this::endsAtOnce);
-        var reader =
-                streams.bridge("a." + Ids.next(), Duration.ofMinutes(1)).work("trivy", new Permits(2).kind("trivy", 2));
+        var reader = streams.bridge("a." + Ids.next(), Duration.ofMinutes(1))
+                .work("trivy", LANES, new Permits(2).kind("trivy", 2));
         Await.value(reader.start());
         addTo(Lane.URGENT, 1);
         until(1);

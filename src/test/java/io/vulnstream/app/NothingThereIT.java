@@ -1,0 +1,101 @@
+package io.vulnstream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Postgres;
+import io.vulnstream.testkit.RedisServers;
+import io.vulnstream.testkit.RegistryServer;
+import io.vulnstream.testkit.SmallImages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes of their own that lack what nobody brings. */
+@ExtendWith(VertxExtension.class)
+class NothingThereIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aCommandSaysWhichServersAreMissingAndEnds() {
+        var ended = Program.command(
+                folder,
+                "export",
+                "--data",
+                folder.resolve("data").toString(),
+                "--set",
+                "postgres.uri=postgresql://ada:secret@127.0.0.1:1/x",
+                "--set",
+                "redis.uri=redis://127.0.0.1:2");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.output())
+                .contains("PostgreSQL at 127.0.0.1:1 does not answer", "postgres.uri")
+                .contains("Redis at 127.0.0.1:2 does not answer", "redis.uri")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aScanWithoutADatabaseEndsAtOnceWithTheCommandThatGetsOne() {
+        try (var registry = RegistryServer.start()) {
+            SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());
+            var ended = Program.command(
+                    folder,
+                    "scan",
+                    registry.host() + "/shop/a:1",
+                    "--scanners",
+                    "osv-scanner",
+                    "--data",
+                    folder.resolve("data").toString());
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.output()).contains("database-unusable", "./vulnstream databases update osv-scanner");
+        }
+    }
+
+    @Test
+    void aRunningSystemWithoutDatabasesAnswersWhoWaitsAndKeepsTheRest(Vertx vertx) {
+        // Given
+        var database = Postgres.database();
+        var pg = database.connect(vertx);
+        var settings = Map.of(
+                "environment",
+                "nothing-" + ProcessHandle.current().pid(),
+                "postgres.uri",
+                database.uri(),
+                "redis.uri",
+                RedisServers.shared(),
+                "dispatcher.period",
+                "500ms",
+                "dispatcher.retry.first",
+                "100ms");
+        try (var registry = RegistryServer.start();
+                var program = Program.run(folder, "one", "all", settings)) {
+            SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());
+            SmallImages.push(registry.host() + "/shop/b", SmallImages.nothing());
+            program.awaitReady(vertx);
+            program.await(vertx, () -> program.readiness().body().contains("trivy takes no work"));
+            // When
+            ask(program, registry.host() + "/shop/a:1", "URGENT");
+            ask(program, registry.host() + "/shop/b:1", "ROUTINE");
+            // Then
+            program.await(vertx, () -> Await.value(pg.list(
+                            row -> row.getString(0),
+                            "select concat_ws(' ', lane, state, cause, attempts) from job order by lane"))
+                    .equals(List.of("0 5 11 4", "1 1 0")));
+            assertThat(program.get("/metrics").body()).contains("vulnstream_scanner_able{scanner=\"trivy\"} 0.0");
+        } finally {
+            Await.value(pg.close());
+        }
+    }
+
+    private static void ask(Program program, String reference, String lane) {
+        var answer = program.graphQl("""
+                {"query": "mutation { requestScan(input: {references: [\\"%s\\"], scanners: [\\"trivy\\"], lane: %s}) { requests { id } } }"}""".formatted(reference, lane));
+        assertThat(answer.body()).contains("\"id\"");
+    }
+}
