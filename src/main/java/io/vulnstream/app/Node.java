@@ -53,10 +53,11 @@ public final class Node implements AutoCloseable {
         var vertx = vertx(config, metrics);
         try {
             var backends = Backends.of(vertx, config, servers);
+            var collecting = toolbox(vertx, config); // meanwhile
             var door = Await.result(FrontDoor.open(vertx, config, backends.checks()), START);
             awaitAvailable(vertx, backends, patience);
             var core = Core.of(vertx, metrics, config, backends, patience);
-            var toolbox = Await.result(toolbox(vertx, config), START);
+            var toolbox = Await.result(collecting, START);
             var app = new App(core, toolbox, roles);
             var routes = Await.result(app.start(), START);
             app.conditions().forEach(door::add);

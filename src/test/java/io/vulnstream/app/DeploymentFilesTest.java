@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** docker/ and k8s/ cannot be run by the tests; what they say of keys, roles, scanners and tools is compared with the code. */
 class DeploymentFilesTest {
@@ -106,7 +105,7 @@ class DeploymentFilesTest {
     @Test
     void everyCommandIsOneThatExistsWithItsOptions() {
         Stream.concat(composeContainers().stream(), podContainers().stream()).forEach(container -> {
-            var parsed = new CommandLine(new VulnstreamCommand())
+            var parsed = VulnstreamCommand.commandLine()
                     .parseArgs(container.command().toArray(String[]::new));
             assertThat(parsed.hasSubcommand()).as(container.where()).isTrue();
         });

@@ -2,6 +2,7 @@ package io.vulnstream.app.cli;
 
 import io.vulnstream.config.ConfigProblems;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,18 @@ import picocli.CommandLine.ParseResult;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vulnstream demo                          see the whole pipeline at work on images of its own",
+            "  vulnstream scan alpine:3.20 --fail-on high",
+            "  vulnstream run --roles all --targets ./targets",
+            "  vulnstream COMMAND --help                what a command does, by an example",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 a --fail-on limit reached."
+        })
+public final class VulnstreamCommand implements Runnable {
+    /** In the order in which they are listed. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             RunCommand.class,
             ScanCommand.class,
@@ -29,18 +41,8 @@ import picocli.CommandLine.ParseResult;
             MigrateCommand.class,
             DoctorCommand.class,
             WarmUpCommand.class,
-            CommandLine.HelpCommand.class,
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  vulnstream demo                          see the whole pipeline at work on images of its own",
-            "  vulnstream scan alpine:3.20 --fail-on high",
-            "  vulnstream run --roles all --targets ./targets",
-            "  vulnstream COMMAND --help                what a command does, by an example",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 a --fail-on limit reached."
-        })
-public final class VulnstreamCommand implements Runnable {
+            CommandLine.HelpCommand.class);
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -61,12 +63,28 @@ public final class VulnstreamCommand implements Runnable {
 
     /** Runs one command line and answers the exit code. */
     public static int execute(String... args) {
-        return commandLine().execute(args);
+        return commandLine(args.length == 0 ? "" : args[0]).execute(args);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new VulnstreamCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** With every command. */
+    public static CommandLine commandLine() {
+        return with(COMMANDS);
+    }
+
+    /** With the one command that is named, where one is: reading all of them would take a tenth of the time to start. */
+    private static CommandLine commandLine(String first) {
+        return COMMANDS.stream()
+                .filter(command -> command != CommandLine.HelpCommand.class
+                        && command.getAnnotation(Command.class).name().equals(first))
+                .findFirst()
+                .map(command -> with(List.of(command)))
+                .orElseGet(VulnstreamCommand::commandLine);
+    }
+
+    private static CommandLine with(List<Class<?>> commands) {
+        var root = new CommandLine(new VulnstreamCommand());
+        commands.forEach(root::addSubcommand);
+        return root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setExecutionExceptionHandler(VulnstreamCommand::onFailure)

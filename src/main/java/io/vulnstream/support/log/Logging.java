@@ -48,6 +48,8 @@ public final class Logging {
         root.setLevel(level);
         var quiet = level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
+        // It warns when two consumers of the bus are its first at the same time; both are counted.
+        context.getLogger("io.micrometer.core.instrument").setLevel(Level.ERROR);
     }
 
     private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, LogFormat format) {
