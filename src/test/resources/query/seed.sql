@@ -10,6 +10,13 @@ insert into listing (run_id, target_id, started_at, finished_at, outcome, cause,
     (1, 1, now(), now(), 0, null, null, 12, 3),
     (1, 2, now(), now(), 2, 4, 'registry.test answered 503', 0, 0);
 
+insert into target (team_id, name, repository, definition, file, line) values
+    (1, 'missed', 'registry.test/missed', '{}', 'targets/payments.yaml', 9);
+insert into listing (run_id, target_id, started_at, finished_at, outcome, cause, detail) values
+    (1, 3, now() - interval '3 d', now() - interval '3 d', 0, null, null);
+insert into listing (run_id, target_id, started_at, finished_at, outcome, cause, detail) values
+    (2, 3, now() - interval '2 d', now() - interval '2 d', 2, 4, 'registry.test answered 503');
+
 insert into source (public_id, kind, address) values
     ('00000000-0000-7000-8000-000000000051', 0, 'registry.test/shop'),
     ('00000000-0000-7000-8000-000000000052', 0, 'mirror.test/shop'),

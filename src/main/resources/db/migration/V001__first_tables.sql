@@ -50,6 +50,15 @@ create table listing (
 );
 create index listing_by_target on listing (target_id, id desc);
 
+-- Of each target the last good listing, and how the last one of all ended.
+create view target_listed as
+select t.id as target_id, good.finished_at as last_good_at, last.cause, last.detail
+from target t
+left join lateral (
+    select l.finished_at from listing l where l.target_id = t.id and l.outcome = 0 order by l.id desc limit 1) good on true
+left join lateral (
+    select l.cause, l.detail from listing l where l.target_id = t.id order by l.id desc limit 1) last on true;
+
 -- What is scanned -------------------------------------------------------------------------------------------------
 
 -- An image repository (registry/path) or a Git repository. External sources hold what imported reports name.

@@ -95,20 +95,12 @@ public final class ExportStore {
     /** All active targets whose last good listing is older than this. */
     public Future<List<Missed>> missed(Duration maxAge) {
         return pg.list(ExportStore::missed, """
-                select team.name as team, t.name, t.repository, good.finished_at as last_good, last.cause, last.detail
+                select team.name as team, t.name, t.repository, l.last_good_at as last_good, l.cause, l.detail
                 from target t
                 join team on team.id = t.team_id
-                left join lateral (
-                    select l.finished_at from listing l
-                    where l.target_id = t.id and l.outcome = $2
-                    order by l.id desc limit 1) good on true
-                left join lateral (
-                    select l.cause, l.detail from listing l
-                    where l.target_id = t.id
-                    order by l.id desc limit 1) last on true
-                where t.active
-                  and coalesce(good.finished_at, t.changed_at) < now() - $1 * interval '1 millisecond'
-                order by team.name, t.name""", maxAge.toMillis(), (short) ExportOutcome.SUCCEEDED.ordinal());
+                join target_listed l on l.target_id = t.id
+                where t.active and coalesce(l.last_good_at, t.changed_at) < now() - $1 * interval '1 millisecond'
+                order by team.name, t.name""", maxAge.toMillis());
     }
 
     private static Missed missed(Row row) {

@@ -3,9 +3,11 @@ package io.vulnstream.query;
 import io.vulnstream.event.ExportOutcome;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.ListingView;
+import io.vulnstream.query.view.MissedTargetView;
 
 /** ExportRun, Listing and Scanner. */
 final class ExportFields implements SchemaPart {
+    private static final int LONGEST_HOURS = 24 * 365;
     private final ExportStore store;
 
     ExportFields(ExportStore store) {
@@ -23,6 +25,18 @@ final class ExportFields implements SchemaPart {
             return store.listings(filter(Arguments.filter(env)), page)
                     .map(rows -> Connection.of(rows, page, ExportStore::cursor));
         });
+        wiring.root("Query", "missedTargets", env -> {
+            int hours = env.getArgumentOrDefault("hours", 24);
+            if (hours < 1 || hours > LONGEST_HOURS) {
+                throw QueryProblem.badInput("'hours' is " + hours + "; 1 to " + LONGEST_HOURS + " can be asked for");
+            }
+            return store.missed(hours);
+        });
+        wiring.field(
+                "MissedTarget",
+                "target",
+                Batch.one("MissedTarget.target", store::targets),
+                MissedTargetView::targetKey);
         wiring.root("Query", "scanners", env -> store.scanners());
         wiring.pages(
                 "ExportRun",

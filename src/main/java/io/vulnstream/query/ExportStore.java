@@ -11,6 +11,7 @@ import io.vulnstream.event.ExportOutcome;
 import io.vulnstream.query.view.DatabaseView;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.ListingView;
+import io.vulnstream.query.view.MissedTargetView;
 import io.vulnstream.query.view.ScannerView;
 import io.vulnstream.query.view.TargetView;
 import io.vulnstream.support.pg.Pg;
@@ -87,6 +88,25 @@ final class ExportStore {
                 .map(rows -> Batch.byKey(rows, TargetView::key));
     }
 
+    Future<List<MissedTargetView>> missed(int hours) {
+        return pg.list(ExportStore::missed, """
+                select t.id, l.last_good_at, l.cause, l.detail
+                from target t
+                join target_listed l on l.target_id = t.id
+                where t.active and coalesce(l.last_good_at, t.changed_at) < now() - $1 * interval '1 hour'
+                order by coalesce(l.last_good_at, t.changed_at), t.id limit $2""", hours, PageRequest.LARGEST);
+    }
+
+    private static MissedTargetView missed(Row row) {
+        return new MissedTargetView(
+                row.getLong("id"), instantOrNull(row, "last_good_at"), cause(row), row.getString("detail"));
+    }
+
+    private static @Nullable String cause(Row row) {
+        var cause = row.getShort("cause");
+        return cause == null ? null : Cause.ofCode(cause).word();
+    }
+
     Future<List<ScannerView>> scanners() {
         return pg.list(ExportStore::scanner, """
                 select scanner, version, database_version, database_built, node, seen_at from scanner_state
@@ -104,7 +124,6 @@ final class ExportStore {
     }
 
     private static ListingView listing(Row row) {
-        var cause = row.getShort("cause");
         return new ListingView(
                 row.getLong("id"),
                 row.getLong("run_id"),
@@ -112,7 +131,7 @@ final class ExportStore {
                 instant(row, "started_at"),
                 instantOrNull(row, "finished_at"),
                 ordinalOrNull(row, "outcome", ExportOutcome.values()),
-                cause == null ? null : Cause.ofCode(cause).word(),
+                cause(row),
                 row.getString("detail"),
                 row.getInteger("tags_seen"),
                 row.getInteger("requested"));

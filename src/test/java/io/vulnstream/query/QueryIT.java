@@ -220,6 +220,18 @@ class QueryIT {
     }
 
     @Test
+    void targetsThatNobodyListsAreToldWithTheReason() {
+        var data = server.data("{missedTargets {target {name} lastGoodAt detail}}");
+
+        assertThat(data.at("/missedTargets")).hasSize(1);
+        assertThat(data.at("/missedTargets/0/target/name").asText()).isEqualTo("missed");
+        assertThat(data.at("/missedTargets/0/lastGoodAt").asText()).isNotEmpty();
+        assertThat(data.at("/missedTargets/0/detail").asText()).isEqualTo("registry.test answered 503");
+        assertThat(server.data("{missedTargets(hours: 100) {target {name}}}").at("/missedTargets"))
+                .isEmpty();
+    }
+
+    @Test
     void progressCountsWhatRequestsWaitFor() {
         var data = server.data("{progress(requests: [\"" + ID + "b1\", \"" + ID + "b2\", \"" + ID
                 + "b3\"]) {requests {accepted resolved done failed} scanners {scanner waiting running done failed}}}");
