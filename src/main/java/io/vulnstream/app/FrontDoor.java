@@ -20,6 +20,9 @@ import java.util.Objects;
 final class FrontDoor {
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
 
+    private static final HealthCheck JOINING =
+            new HealthCheck("cluster", () -> Future.failedFuture("this process joins the other nodes"));
+
     private final HealthRoutes health;
     private final HttpServerVerticle server;
     private volatile boolean complete;
@@ -48,7 +51,7 @@ final class FrontDoor {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         return config.http().port() == 0
                 ? Future.succeededFuture(vertx)
-                : open(vertx, config, List.of()).map(vertx).recover(failure -> vertx.close()
+                : open(vertx, config, List.of(JOINING)).map(vertx).recover(failure -> vertx.close()
                         .transform(closed -> Future.failedFuture(failure)));
     }
 

@@ -118,7 +118,8 @@ class ProcessesIT {
         spread.settings().putAll(clustered());
         // When
         var first = run(spread, "first", "exporter,dispatcher");
-        first.await(vertx, () -> first.readiness().status() == 503); // while it joins
+        first.await(vertx, () -> first.readiness().body().contains("joins the other nodes"));
+        assertThat(first.get("/health/live").status()).isEqualTo(200);
         first.awaitReady(vertx);
         var second = run(spread, "second", "scanner");
         var third = run(spread, "third", "archiver,ingester,query");
