@@ -187,6 +187,29 @@ class ProcessesIT {
         assertThat(pipeline.count("select count(*) from scan")).isEqualTo(2);
     }
 
+    @Test
+    void whatAScannerReportsWhileNobodyListensIsDoneWhenSomebodyDoes() throws IOException {
+        // Given
+        var scanner = new GatedScanner(Files.createDirectory(folder.resolve("scanner")));
+        var pipeline = installation(scanner.settings());
+        SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());
+        var front = run(pipeline, "front", "dispatcher,archiver,ingester,query");
+        var node = run(pipeline, "node", "scanner");
+        front.awaitReady(vertx);
+        ask(front, registry.host() + "/shop/a:1");
+        untilRunning(node, pipeline, 1);
+        // When
+        front.kill();
+        scanner.open();
+        node.await(vertx, () -> pipeline.count("select count(*) from scan") == 1);
+        assertThat(done(pipeline)).isZero();
+        var next = run(pipeline, "next", "dispatcher,archiver,ingester");
+        // Then
+        next.await(vertx, () -> done(pipeline) == 1);
+        assertThat(pipeline.texts("select outcome::text from attempt")).containsExactly("0");
+        assertThat(pipeline.count("select count(*) from finding")).isEqualTo(1);
+    }
+
     /** Answers the node. */
     private String untilRunning(Program watched, Installation pipeline, long epoch) {
         var query = "select node from job where state = 2 and epoch = " + epoch;
