@@ -1,6 +1,7 @@
 package io.vulnstream.app;
 
 import io.vertx.core.Future;
+import io.vulnstream.support.FileReasons;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,7 +19,7 @@ public final class Await {
             return future.toCompletionStage().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             var cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), cause);
+            throw new IOException(FileReasons.message(cause), cause);
         } catch (TimeoutException e) {
             throw new IOException("not finished within " + longest.toSeconds() + " s", e);
         } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait

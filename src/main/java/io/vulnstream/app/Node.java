@@ -8,11 +8,14 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.Environment;
 import io.vulnstream.exporter.ExportSummary;
 import io.vulnstream.scanner.ScannerToolbox;
+import io.vulnstream.scanner.process.ProcessIdentity;
 import io.vulnstream.support.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,48 +30,58 @@ public final class Node implements AutoCloseable {
 
     private final Vertx vertx;
     private final AppConfig config;
+    private final Roles roles;
     private final Backends backends;
     private final Core core;
     private final ScannerToolbox toolbox;
     private final App app;
     private final FrontDoor door;
 
-    private Node(AppConfig config, Backends backends, Core core, ScannerToolbox toolbox, App app, FrontDoor door) {
+    private Node(AppConfig config, Roles roles, Backends backends, Core core, ScannerToolbox toolbox, FrontDoor door) {
         this.vertx = core.vertx();
         this.config = config;
+        this.roles = roles;
         this.backends = backends;
         this.core = core;
         this.toolbox = toolbox;
-        this.app = app;
+        this.app = new App(core, toolbox, roles);
         this.door = door;
     }
 
     /**
      * Returns when every role works. The HTTP port answers before that: health at once, the rest with 503.
      *
-     * @throws IOException saying what was not to be had; what may come later only where there is no patience
+     * @throws IOException saying what was not to be had; what may come later only where there is no patience. Everything
+     *     is closed again then
      */
     public static Node start(AppConfig config, Roles roles, Servers servers, Patience patience) throws IOException {
         var metrics = new Metrics();
         var vertx = vertx(config, metrics);
+        Node node;
         try {
             var backends = Backends.of(vertx, config, servers);
             var collecting = toolbox(vertx, config); // meanwhile
             var door = Await.result(FrontDoor.open(vertx, config, backends.checks()), START);
             awaitAvailable(vertx, backends, patience);
             var core = Core.of(vertx, metrics, config, backends, patience);
-            var toolbox = Await.result(collecting, START);
-            var app = new App(core, toolbox, roles);
-            var routes = Await.result(app.start(), START);
-            app.conditions().forEach(door::add);
-            door.serve(routes);
-            var node = new Node(config, backends, core, toolbox, app, door);
-            node.announce(servers);
-            return node;
+            node = new Node(config, roles, backends, core, Await.result(collecting, START), door);
         } catch (IOException | RuntimeException e) {
             Await.result(vertx.close(), STOP);
             throw e;
         }
+        try {
+            node.open();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        var routes = Await.result(app.start(), START);
+        app.conditions().forEach(door::add);
+        door.serve(routes);
     }
 
     private static void awaitAvailable(Vertx vertx, Backends backends, Patience patience) throws IOException {
@@ -131,10 +144,18 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private void announce(Servers servers) throws IOException {
+    /** Lets other commands on the same data directory find this process, where it owns that. */
+    public void announce(Servers servers) throws IOException {
         var directory = servers.directory();
         if (directory != null) {
-            directory.announce(new Running(ProcessHandle.current().pid(), http(), servers.postgres(), servers.redis()));
+            var words = roles.roles().stream().map(Role::word).collect(Collectors.toSet());
+            directory.announce(new Running(
+                    ProcessHandle.current().pid(),
+                    ProcessIdentity.name(),
+                    words,
+                    http(),
+                    servers.postgres(),
+                    servers.redis()));
         }
     }
 
@@ -151,15 +172,21 @@ public final class Node implements AutoCloseable {
     /** Stops reading, lets running scans finish for their grace period, closes in order. */
     @Override
     public void close() {
+        var longest = config.scanners().grace().plus(STOP);
+        ended(
+                () -> core.subscriptions()
+                        .stop()
+                        .eventually(this::undeploy)
+                        .eventually(toolbox::close)
+                        .eventually(backends::close),
+                longest);
+        // Not composed: what a context completes is lost once that context has ended.
+        ended(vertx::close, STOP);
+    }
+
+    private static void ended(Supplier<Future<Void>> end, Duration longest) {
         try {
-            Await.result(
-                    core.subscriptions()
-                            .stop()
-                            .eventually(this::undeploy)
-                            .eventually(toolbox::close)
-                            .eventually(backends::close)
-                            .eventually(vertx::close),
-                    config.scanners().grace().plus(STOP));
+            Await.result(end.get(), longest);
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("event", "node.stop-failed").setCause(e).log("the node did not stop in order");
         }

@@ -14,24 +14,27 @@ import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.report.ReportInvalid;
 import io.vulnstream.report.ReportMetadata;
 import io.vulnstream.report.ReportReader;
-import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.Deadline;
+import io.vulnstream.support.FileReasons;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a report made elsewhere through archiver and ingester, as if it were a scan. */
+/** Takes a report made elsewhere to archiver and ingester, wherever these run, as if it were a scan. */
 public final class ReportImport {
+    /** Who makes a stored and accepted report count. A process that lends its servers may lack some of them. */
+    public static final Roles NEEDED = Roles.parse("dispatcher,archiver,ingester");
+
     private static final Pattern DIGEST_REFERENCE = Pattern.compile("(.+)@(sha256:[0-9a-f]{64})");
     private static final Duration COUNTED = Duration.ofMinutes(5);
+    private static final long LOOK_MILLIS = 200;
     private final Core core;
     private final WorkerExecutor workers;
+    private final ReportReader reader = new ReportReader();
 
     ReportImport(Core core) {
         this.core = core;
@@ -45,70 +48,68 @@ public final class ReportImport {
      */
     public record Imported(String artifact, String scanner, long findings, boolean digestChecked, JobId job) {}
 
-    /** Completes when the findings count. */
-    Future<Imported> take(Path file, String artifact) {
-        var matcher = DIGEST_REFERENCE.matcher(artifact);
-        @Nullable String source = matcher.matches() ? matcher.group(1) : null;
-        @Nullable String digest = matcher.matches() ? matcher.group(2) : null;
-        var files = core.reportFiles(core.config().ingester().maxReport());
-        return workers.executeBlocking(() -> read(file, digest), false).compose(report -> plain(file, files)
-                .compose(plain -> files.store(plain).eventually(() -> files.delete(plain)))
-                .compose(stored -> accept(
-                        report,
-                        source,
-                        digest,
-                        artifact,
-                        new ScanResult.StoredReport(
-                                report.format().word(), stored.sha256(), stored.place(), stored.size())))
-                .compose(job -> counted(job, Deadline.in(COUNTED))
-                        .map(done -> new Imported(
-                                artifact, report.scanner(), report.findings(), checked(report, digest), job))));
+    /** What a report is said to be about. */
+    private record Subject(
+            String name, @Nullable String source, @Nullable String digest) {
+        static Subject of(String name) {
+            var matcher = DIGEST_REFERENCE.matcher(name);
+            return matcher.matches()
+                    ? new Subject(name, matcher.group(1), matcher.group(2))
+                    : new Subject(name, null, null);
+        }
+
+        boolean namedBy(ReportMetadata report) {
+            return digest != null && report.about(digest, null) == ReportMetadata.About.IT;
+        }
     }
 
-    private static ReportMetadata read(Path file, @Nullable String digest) throws IOException {
-        var reader = new ReportReader();
+    /** Completes when the findings count. */
+    Future<Imported> take(Path file, String artifact) {
+        var subject = Subject.of(artifact);
+        return workers.executeBlocking(() -> read(file, subject), false).compose(report -> stored(file, report)
+                .compose(stored -> accept(report, subject, stored))
+                .compose(job -> counted(job, Deadline.in(COUNTED))
+                        .map(done -> new Imported(
+                                artifact, report.scanner(), report.findings(), subject.namedBy(report), job))));
+    }
+
+    private ReportMetadata read(Path file, Subject subject) throws IOException {
         try {
             var report = reader.read(file, reader.recognise(file), finding -> {});
-            if (digest != null && report.about(digest, null) == ReportMetadata.About.ANOTHER) {
+            if (subject.digest() != null && report.about(subject.digest(), null) == ReportMetadata.About.ANOTHER) {
                 throw new Rejected(
                         Cause.REPORT_INVALID,
-                        file + " is about " + report.manifestDigests() + " and not about " + digest);
+                        file + " is about " + String.join(", ", report.manifestDigests()) + " and not about "
+                                + subject.digest() + ": give the digest the report was made of");
             }
             return report;
+        } catch (ReportInvalid e) {
+            throw new Rejected(Cause.REPORT_INVALID, file + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + FileReasons.of(e), e);
+        }
+    }
+
+    /** Reports are stored under the SHA-256 of their uncompressed bytes. */
+    private Future<ScanResult.StoredReport> stored(Path file, ReportMetadata report) {
+        var files = core.reportFiles(core.config().ingester().maxReport());
+        return files.newSpoolFile().compose(plain -> workers.executeBlocking(() -> unpacked(file, plain), false)
+                .compose(files::store)
+                .map(stored -> new ScanResult.StoredReport(
+                        report.format().word(), stored.sha256(), stored.place(), stored.size()))
+                .eventually(() -> files.delete(plain)));
+    }
+
+    private Path unpacked(Path file, Path plain) throws IOException {
+        try {
+            reader.unpack(file, plain);
+            return plain;
         } catch (ReportInvalid e) {
             throw new Rejected(Cause.REPORT_INVALID, file + ": " + e.getMessage());
         }
     }
 
-    private static boolean checked(ReportMetadata report, @Nullable String digest) {
-        return digest != null && report.about(digest, null) == ReportMetadata.About.IT;
-    }
-
-    /** Reports are stored under the SHA-256 of their uncompressed bytes. */
-    private Future<Path> plain(Path file, ReportFiles files) {
-        return files.newSpoolFile()
-                .compose(spool -> workers.executeBlocking(
-                        () -> {
-                            try (var raw = Files.newInputStream(file);
-                                    var out = Files.newOutputStream(spool)) {
-                                var head = raw.readNBytes(2);
-                                boolean gzip = head.length == 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
-                                try (var again = Files.newInputStream(file);
-                                        var in = gzip ? new GZIPInputStream(again) : again) {
-                                    in.transferTo(out);
-                                }
-                            }
-                            return spool;
-                        },
-                        false));
-    }
-
-    private Future<JobId> accept(
-            ReportMetadata report,
-            @Nullable String source,
-            @Nullable String digest,
-            String artifact,
-            ScanResult.StoredReport stored) {
+    private Future<JobId> accept(ReportMetadata report, Subject subject, ScanResult.StoredReport stored) {
         var now = Instant.now();
         return new ImportStore(
                         core.pg(),
@@ -116,9 +117,9 @@ public final class ReportImport {
                         core.hints(),
                         core.config().dispatcher().republish())
                 .accept(new ImportedReport(
-                        digest,
-                        digest == null ? artifact : null,
-                        source,
+                        subject.digest(),
+                        subject.digest() == null ? subject.name() : null,
+                        subject.source(),
                         report.scanner(),
                         stored,
                         report.scannerVersion(),
@@ -126,7 +127,7 @@ public final class ReportImport {
                         report.databaseBuilt(),
                         now,
                         now,
-                        checked(report, digest),
+                        subject.namedBy(report),
                         "local",
                         Trace.begin()));
     }
@@ -143,7 +144,7 @@ public final class ReportImport {
                     deadline.passed()
                             ? Future.failedFuture("the report is stored and not counted yet: run dispatcher, archiver"
                                     + " and ingester, and it will be")
-                            : core.vertx().timer(200).compose(later -> counted(job, deadline));
+                            : core.vertx().timer(LOOK_MILLIS).compose(later -> counted(job, deadline));
             };
         });
     }

@@ -50,6 +50,13 @@ public record Roles(Set<Role> roles, Set<String> scanners) {
                         + " and scanner:NAME"));
     }
 
+    /** @param words of roles that another process does */
+    public Roles without(Set<String> words) {
+        var rest = EnumSet.noneOf(Role.class);
+        roles.stream().filter(role -> !words.contains(role.word())).forEach(rest::add);
+        return new Roles(rest, scanners);
+    }
+
     public boolean has(Role role) {
         return roles.contains(role);
     }

@@ -2,8 +2,10 @@ package io.vulnstream.app;
 
 import java.util.List;
 
-/** Who consumes and produces what, as data: printed at start and by {@code vulnstream topology}, rendered into the docs. */
+/** Who consumes and produces what, as data: printed by {@code vulnstream topology}, rendered into the docs. */
 public final class Topology {
+    public static final List<String> HEADER = List.of("role", "consumes", "produces", "group or lease", "threading");
+
     private static final List<Row> ROWS = List.of(
             new Row(
                     "exporter",
@@ -65,12 +67,16 @@ public final class Topology {
         return ROWS;
     }
 
-    /** A Markdown table, readable on a terminal too. */
+    /** The rows as text, below {@link #HEADER}. */
+    public static List<List<String>> cells() {
+        return ROWS.stream().map(Row::cells).toList();
+    }
+
+    /** A Markdown table. */
     public static String table() {
         var text = new StringBuilder();
-        var header = List.of("role", "consumes", "produces", "group or lease", "threading");
-        line(text, header);
-        line(text, header.stream().map(cell -> "---").toList());
+        line(text, HEADER);
+        line(text, HEADER.stream().map(cell -> "---").toList());
         ROWS.forEach(row -> line(text, row.cells()));
         return text.toString();
     }

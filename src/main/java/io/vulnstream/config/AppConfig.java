@@ -46,10 +46,18 @@ public record AppConfig(
             @Nullable Boolean administrator) {}
 
     /** @param uri {@code embedded}, or {@code postgresql://user@host:port/database?…} */
-    public record Postgres(String uri, @Nullable Secret password, int poolSize) {}
+    public record Postgres(String uri, @Nullable Secret password, int poolSize) {
+        public boolean embedded() {
+            return uri.equals("embedded");
+        }
+    }
 
     /** @param uri {@code embedded}, or {@code redis://host:port}, {@code rediss://…} */
-    public record Redis(String uri, @Nullable Secret password, int poolSize) {}
+    public record Redis(String uri, @Nullable Secret password, int poolSize) {
+        public boolean embedded() {
+            return uri.equals("embedded");
+        }
+    }
 
     /** @param uri {@code folder} (below data), {@code file:///path}, or {@code s3://bucket/prefix} */
     public record ObjectStore(

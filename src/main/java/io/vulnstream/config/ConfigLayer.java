@@ -25,7 +25,15 @@ record ConfigLayer(JsonNode tree, List<Problem> problems) {
             inner = inner.putObject(parts[i]);
         }
         inner.set(parts[parts.length - 1], scalar(value));
-        return of(YamlDocuments.read(name, root.toString(), SCHEMA));
+        var read = YamlDocuments.read(name, root.toString(), SCHEMA);
+        return new ConfigLayer(
+                read.node(),
+                read.problems().stream().map(problem -> ofValue(problem, key)).toList());
+    }
+
+    /** A single value has no lines, and its name says its key already. */
+    private static Problem ofValue(Problem problem, String key) {
+        return new Problem(problem.file(), 0, problem.path().equals(key) ? "" : problem.path(), problem.message());
     }
 
     /** Reads {@code 8080}, {@code true}, {@code [a, b]} as YAML does; what is no YAML is text. */

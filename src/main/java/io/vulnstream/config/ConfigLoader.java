@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vulnstream.support.FileReasons;
 import io.vulnstream.support.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +88,9 @@ public final class ConfigLoader {
         }
         try {
             return Optional.of(ConfigLayer.ofDocument(file.toString(), Files.readString(file), environment));
-        } catch (NoSuchFileException e) {
-            throw new ConfigProblems(List.of(new Problem(file.toString(), 0, "", "there is no such file")));
         } catch (IOException e) {
-            throw new ConfigProblems(List.of(new Problem(file.toString(), 0, "", "cannot be read: " + e.getMessage())));
+            throw new ConfigProblems(
+                    List.of(new Problem(file.toString(), 0, "", "cannot be read: " + FileReasons.of(e))));
         }
     }
 

@@ -39,6 +39,19 @@ public final class ReportReader {
         }
     }
 
+    /**
+     * Writes the report's bytes into a file, unpacked where they are packed.
+     *
+     * @throws ReportInvalid when they cannot be unpacked
+     * @throws IOException when one of the files cannot be used
+     */
+    public void unpack(Path file, Path plain) throws ReportInvalid, IOException {
+        explained(file, source -> {
+            source.unpack(plain);
+            return plain;
+        });
+    }
+
     private static FormatParser parser(ReportFormat format) {
         return switch (format) {
             case TRIVY -> new TrivyReport();

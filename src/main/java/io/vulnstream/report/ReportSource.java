@@ -77,23 +77,28 @@ final class ReportSource implements AutoCloseable {
     private Path unpacked() throws IOException, ReportInvalid {
         if (unpacked == null) {
             unpacked = Files.createTempFile("vulnstream-report-", ".json");
-            try (var in = opened(file, true);
-                    var out = Files.newOutputStream(unpacked)) {
-                var buffer = new byte[GZIP_BUFFER];
-                var size = 0L;
-                for (int length; (length = in.read(buffer)) > 0; ) {
-                    size += length;
-                    if (size > UNPACKED_LIMIT) {
-                        throw new ReportInvalid(
-                                "The compressed report unpacks to more than " + UNPACKED_LIMIT + " bytes",
-                                "",
-                                "check what wrote it");
-                    }
-                    out.write(buffer, 0, length);
-                }
-            }
+            unpack(unpacked);
         }
         return unpacked;
+    }
+
+    /** Writes the bytes of the report, unpacked where they are packed, into a file. */
+    void unpack(Path plain) throws IOException, ReportInvalid {
+        try (var in = opened(file, gzip);
+                var out = Files.newOutputStream(plain)) {
+            var buffer = new byte[GZIP_BUFFER];
+            var size = 0L;
+            for (int length; (length = in.read(buffer)) > 0; ) {
+                size += length;
+                if (gzip && size > UNPACKED_LIMIT) {
+                    throw new ReportInvalid(
+                            "The compressed report unpacks to more than " + UNPACKED_LIMIT + " bytes",
+                            "",
+                            "check what wrote it");
+                }
+                out.write(buffer, 0, length);
+            }
+        }
     }
 
     private static InputStream opened(Path file, boolean gzip) throws IOException {

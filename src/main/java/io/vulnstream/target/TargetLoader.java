@@ -1,5 +1,6 @@
 package io.vulnstream.target;
 
+import io.vulnstream.support.FileReasons;
 import io.vulnstream.support.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -37,7 +38,7 @@ public final class TargetLoader {
                     .limit(MAX_FILES + 1L)
                     .toList();
         } catch (IOException e) {
-            return failed("cannot be read: " + reason(e));
+            return failed("cannot be read: " + FileReasons.of(e));
         }
         if (files.isEmpty()) {
             return failed("holds no target file (*.yaml, *.yml)");
@@ -67,7 +68,7 @@ public final class TargetLoader {
         } catch (CharacterCodingException e) {
             return broken(name, "is not text in UTF-8");
         } catch (IOException e) {
-            return broken(name, "cannot be read: " + reason(e));
+            return broken(name, "cannot be read: " + FileReasons.of(e));
         }
     }
 
@@ -111,9 +112,5 @@ public final class TargetLoader {
                 line,
                 "teams",
                 "the team '" + team + "' stands also in " + other + ":" + otherLine + ": keep a team in one file");
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + " " + e.getMessage();
     }
 }

@@ -113,7 +113,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Without the tests' own classes and settings. */
-    private static String classPath() {
+    static String classPath() {
         var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(all.split(File.pathSeparator, -1))
                 .filter(entry -> !entry.endsWith("test-classes"))

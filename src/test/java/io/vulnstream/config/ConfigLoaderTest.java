@@ -83,7 +83,9 @@ class ConfigLoaderTest {
         var problems = catchThrowableOfType(
                         ConfigProblems.class, () -> load(Map.of(), home.resolve("nowhere.yaml"), Map.of()))
                 .problems();
-        assertThat(problems).extracting(Problem::message).isEqualTo(List.of("there is no such file"));
+        assertThat(problems)
+                .extracting(Problem::message)
+                .isEqualTo(List.of("cannot be read: there is no such file or folder"));
     }
 
     @Test

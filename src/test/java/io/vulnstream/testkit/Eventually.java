@@ -3,6 +3,8 @@ package io.vulnstream.testkit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -40,5 +42,16 @@ public final class Eventually {
     /** @param fact may wait itself */
     public static void holds(Vertx vertx, Supplier<Boolean> fact) {
         value(vertx, () -> Future.succeededFuture(fact.get()), Boolean::booleanValue);
+    }
+
+    /** Without an event loop, for what other processes do: looks as long as a start on a busy machine may take. */
+    public static void holds(BooleanSupplier fact) {
+        long until = System.nanoTime() + PATIENCE.multipliedBy(4).toNanos();
+        while (!fact.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("did not happen in " + PATIENCE.multipliedBy(4));
+            }
+            LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000);
+        }
     }
 }

@@ -109,7 +109,11 @@ public final class Postgres {
         private static Address start() {
             var address = Backend.containers() ? container() : embedded();
             execute(address.jdbc("postgres"), "create database template_vulnstream");
-            Migrations.migrate(address.uri("template_vulnstream"), null);
+            try {
+                Migrations.migrate(address.uri("template_vulnstream"), null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             return address;
         }
 

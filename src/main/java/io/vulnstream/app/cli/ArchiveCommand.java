@@ -1,18 +1,15 @@
 package io.vulnstream.app.cli;
 
-import io.vertx.core.Vertx;
 import io.vulnstream.app.Await;
 import io.vulnstream.archiver.ArchiveCatalog;
-import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
-import io.vulnstream.store.ObjectStores;
-import io.vulnstream.store.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,25 +28,6 @@ final class ArchiveCommand implements Runnable {
     @Override
     public void run() {
         throw CommandFailed.wrongUse("say what to do: archive list, or archive get");
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void with(ArchiveCatalog catalog) throws IOException;
-    }
-
-    private static void open(AppConfig config, Work work) throws IOException {
-        var vertx = Vertx.vertx();
-        try {
-            var store = Await.result(ObjectStores.open(vertx, config.objectStore(), config.data()), LONGEST);
-            var files = new ReportFiles(
-                    vertx, store, config.below("spool"), config.scanners().maxReport());
-            work.with(new ArchiveCatalog(store, files));
-        } catch (IOException e) {
-            throw CommandFailed.failed(String.valueOf(e.getMessage()));
-        } finally {
-            Await.result(vertx.close(), LONGEST);
-        }
     }
 
     /** The records. */
@@ -74,20 +52,24 @@ final class ArchiveCommand implements Runnable {
         @Mixin
         private OutputOptions output;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            open(global.load(), this::list);
+            if (limit < 1) {
+                throw CommandFailed.wrongUse("--limit: must be 1 or more");
+            }
+            try (var session = new ToolSession(global.load())) {
+                show(Await.result(session.archive().list(artifact, scanner, after, limit), LONGEST));
+            }
             return ExitCode.DONE;
         }
 
-        private void list(ArchiveCatalog catalog) throws IOException {
-            var page = Await.result(catalog.list(artifact, scanner, after, limit), LONGEST);
+        private void show(ArchiveCatalog.Page page) {
             if (output.json()) {
                 streams.json(page);
                 return;
@@ -102,6 +84,8 @@ final class ArchiveCommand implements Runnable {
                                     entry.key().sha256())));
             if (page.next() != null) {
                 streams.note("more: --after " + page.next());
+            } else if (page.entries().isEmpty()) {
+                streams.note("the archive has no record" + (artifact == null ? " yet" : " of " + artifact));
             }
         }
     }
@@ -122,27 +106,41 @@ final class ArchiveCommand implements Runnable {
         @Option(names = "--output", paramLabel = "FILE", description = "Must not exist.")
         private @Nullable Path file;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            open(global.load(), this::get);
+            if (file != null && Files.exists(file)) {
+                throw CommandFailed.wrongUse("--output: " + file + " exists already, and is not overwritten");
+            }
+            try (var session = new ToolSession(global.load())) {
+                get(session.archive());
+            }
             return ExitCode.DONE;
         }
 
         private void get(ArchiveCatalog catalog) throws IOException {
-            if (!Await.result(catalog.hasReport(sha256), LONGEST)) {
-                streams.json(Await.result(catalog.record(sha256), LONGEST));
-                return;
-            }
-            if (file != null) {
+            boolean report = Await.result(catalog.hasReport(sha256), LONGEST);
+            if (file != null && report) {
                 Await.result(catalog.report(sha256, file), LONGEST);
-                return;
+            } else if (report) {
+                printReport(catalog);
+            } else {
+                var text = Streams.pretty(Await.result(catalog.record(sha256), LONGEST));
+                if (file == null) {
+                    streams.line(text);
+                } else {
+                    Files.writeString(file, text + "\n");
+                }
             }
+        }
+
+        /** Its very bytes, whatever the terminal's encoding. */
+        private void printReport(ArchiveCatalog catalog) throws IOException {
             var directory = Files.createTempDirectory("vulnstream-archive");
             var spool = directory.resolve("report");
             try {

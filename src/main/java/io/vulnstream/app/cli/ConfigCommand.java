@@ -1,21 +1,20 @@
 package io.vulnstream.app.cli;
 
-import io.vertx.core.Vertx;
-import io.vulnstream.app.Await;
-import io.vulnstream.app.Node;
+import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.support.yaml.Problem;
 import io.vulnstream.target.TargetLoader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "config",
         description = "Checks configuration, target files and scanner adapters.",
         mixinStandardHelpOptions = true,
-        subcommands = ConfigCommand.Check.class)
+        subcommands = ConfigCommand.Check.class,
+        footer = {"", "Example:", "  vulnstream config check ./targets"})
 final class ConfigCommand implements Runnable {
     @Override
     public void run() {
@@ -37,56 +37,75 @@ final class ConfigCommand implements Runnable {
             name = "check",
             description =
                     "Reports every problem of the configuration, of the target files in DIR (or targets.uri) and of"
-                            + " your own adapters (scanners.path), each with its file, line and key.",
+                            + " your own adapters (scanners.path), each with its file, line and key. Exit 2 when there"
+                            + " is one. Writes nothing.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Example:", "  vulnstream config check ./targets"})
+            footer = {"", "Example:", "  vulnstream config check ./targets --config ./vulnstream.yaml"})
     static final class Check implements Callable<Integer> {
-        private static final Duration LONGEST = Duration.ofSeconds(30);
-
         @Parameters(arity = "0..1", paramLabel = "DIR", description = "Folder of target files.")
         private @Nullable Path folder;
 
         @Mixin
         private OutputOptions output;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
 
         @Override
-        public Integer call() throws ConfigProblems, IOException {
-            var config = global.load();
+        public Integer call() throws IOException {
             var problems = new ArrayList<Problem>();
-            var vertx = Vertx.vertx();
-            int targets = 0;
-            try {
-                var toolbox = Await.result(Node.toolbox(vertx, config), LONGEST);
-                problems.addAll(toolbox.adapters().problems());
-                var known = toolbox.adapters().current().stream()
-                        .map(ScannerAdapter::name)
-                        .collect(Collectors.toSet());
-                var place = folder == null ? config.targets().uri() : folder;
-                if (place != null) {
-                    var set = new TargetLoader(place, known).load();
-                    problems.addAll(set.problems());
-                    targets = set.targets().size();
-                }
-                Await.result(toolbox.close(), LONGEST);
-            } finally {
-                Await.result(vertx.close(), LONGEST);
-            }
+            var config = configuration(problems);
+            var known = config.isPresent() ? adapters(config.get(), problems) : Set.<String>of();
+            int targets = targets(config, known, problems);
             return answer(problems, targets);
+        }
+
+        private Optional<AppConfig> configuration(List<Problem> problems) {
+            try {
+                return Optional.of(global.loadInSilence());
+            } catch (ConfigProblems e) {
+                problems.addAll(e.problems());
+                return Optional.empty();
+            }
+        }
+
+        /** The names of those there are. */
+        private static Set<String> adapters(AppConfig config, List<Problem> problems) throws IOException {
+            try (var session = new ToolSession(config)) {
+                var adapters = session.adapters();
+                problems.addAll(adapters.problems());
+                return adapters.current().stream().map(ScannerAdapter::name).collect(Collectors.toSet());
+            }
+        }
+
+        /**
+         * How many there are.
+         *
+         * @param knownScanners empty when they are not known, because the configuration is broken
+         */
+        private int targets(Optional<AppConfig> config, Set<String> knownScanners, List<Problem> problems) {
+            var place = Optional.ofNullable(folder)
+                    .or(() -> config.map(AppConfig::targets).map(AppConfig.Targets::uri));
+            if (place.isEmpty()) {
+                return 0;
+            }
+            var set = new TargetLoader(place.get(), knownScanners).load();
+            problems.addAll(set.problems());
+            return set.targets().size();
         }
 
         private int answer(List<Problem> problems, int targets) {
             if (output.json()) {
-                streams.json(Objects.requireNonNull(problems));
+                streams.json(problems);
             } else {
                 problems.forEach(problem -> streams.line(problem.toString()));
                 streams.line(
-                        problems.isEmpty() ? "no problems; " + targets + " targets" : problems.size() + " problems");
+                        problems.isEmpty()
+                                ? "no problems; " + Words.count(targets, "target")
+                                : Words.count(problems.size(), "problem"));
             }
             return problems.isEmpty() ? ExitCode.DONE : ExitCode.WRONG_USE;
         }

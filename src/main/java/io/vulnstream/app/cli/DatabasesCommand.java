@@ -1,16 +1,18 @@
 package io.vulnstream.app.cli;
 
-import io.vertx.core.Vertx;
 import io.vulnstream.app.Await;
-import io.vulnstream.app.Node;
 import io.vulnstream.config.ConfigProblems;
-import io.vulnstream.scanner.ScannerToolbox;
+import io.vulnstream.scanner.adapter.AdapterCatalog;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.scanner.database.DatabaseState;
+import io.vulnstream.scanner.database.DatabaseUpdater;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,57 +25,55 @@ import picocli.CommandLine.Parameters;
         subcommands = {DatabasesCommand.Listing.class, DatabasesCommand.Update.class},
         footer = {"", "Examples:", "  vulnstream databases list", "  vulnstream databases update trivy grype"})
 final class DatabasesCommand implements Runnable {
-    private static final Duration CLOSE = Duration.ofSeconds(30);
-
     @Override
     public void run() {
         throw CommandFailed.wrongUse("say what to do: databases list, or databases update");
     }
 
     private static String line(DatabaseState state) {
-        return "%-12s  %-10s  %-30s  %s%s"
-                .formatted(
-                        state.scanner(),
-                        state.state().name().toLowerCase(java.util.Locale.ROOT),
-                        state.built() == null ? "-" : "built " + state.built(),
-                        state.path(),
-                        state.advice().isEmpty() ? "" : "\n              " + state.advice());
+        var indent = "\n" + " ".repeat(14);
+        return "%-12s  %-10s  %-28s  %s"
+                        .formatted(
+                                state.scanner(),
+                                state.state().name().toLowerCase(Locale.ROOT),
+                                state.built() == null ? "-" : "built " + state.built(),
+                                Objects.requireNonNullElse(state.version(), "-"))
+                + indent
+                + state.path()
+                + (state.advice().isEmpty() ? "" : indent + state.advice());
     }
 
     /** What is there. */
     @Command(
             name = "list",
-            description = "Lists the databases with version, build time and what to do where one cannot be used."
+            description = "Lists the databases with build time, version and what to do where one cannot be used."
                     + " Exit 1 when one cannot.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream databases list --json"})
     static final class Listing implements Callable<Integer> {
+        private static final Duration LONGEST = Duration.ofMinutes(2);
+
         @Mixin
         private OutputOptions output;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            var config = global.load();
-            var vertx = Vertx.vertx();
-            try {
-                var toolbox = Await.result(Node.toolbox(vertx, config), CLOSE);
+            try (var session = new ToolSession(global.load())) {
+                var toolbox = session.toolbox();
                 var states =
-                        Await.result(toolbox.databases().list(toolbox.adapters().current()), Duration.ofMinutes(2));
+                        Await.result(toolbox.databases().list(toolbox.adapters().current()), LONGEST);
                 if (output.json()) {
                     streams.json(states);
                 } else {
                     states.forEach(state -> streams.line(line(state)));
                 }
-                Await.result(toolbox.close(), CLOSE);
                 return states.stream().allMatch(DatabaseState::usable) ? ExitCode.DONE : ExitCode.FAILED;
-            } finally {
-                Await.result(vertx.close(), CLOSE);
             }
         }
     }
@@ -82,53 +82,52 @@ final class DatabasesCommand implements Runnable {
     @Command(
             name = "update",
             description = "Downloads newer databases beside the ones in use and swaps them in between scans. A failed"
-                    + " download keeps the old one and says so.",
+                    + " download keeps the old one and says so. Exit 1 when one failed.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream databases update trivy"})
     static final class Update implements Callable<Integer> {
+        private static final Duration LONGEST = Duration.ofHours(4);
+
         @Parameters(arity = "0..*", paramLabel = "SCANNER", description = "Only these; all by default.")
         private List<String> names = List.of();
 
         @Mixin
         private OutputOptions output;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            var config = global.load();
-            var vertx = Vertx.vertx();
-            try {
-                var toolbox = Await.result(Node.toolbox(vertx, config), CLOSE);
+            try (var session = new ToolSession(global.loadInSilence())) {
+                var toolbox = session.toolbox();
                 var updated =
-                        Await.result(toolbox.updater().update(chosen(toolbox), streams::note), Duration.ofHours(1));
+                        Await.result(toolbox.updater().update(chosen(toolbox.adapters()), streams::note), LONGEST);
                 if (output.json()) {
                     streams.json(updated);
                 } else {
-                    updated.forEach(one -> streams.line(
-                            one.problem() == null ? line(one.state()) : one.scanner() + ": " + one.problem()));
+                    updated.forEach(one -> streams.line(text(one)));
                 }
-                Await.result(toolbox.close(), CLOSE);
                 return updated.stream().allMatch(one -> one.problem() == null) ? ExitCode.DONE : ExitCode.FAILED;
-            } catch (IOException e) {
-                throw CommandFailed.failed(String.valueOf(e.getMessage()));
-            } finally {
-                Await.result(vertx.close(), CLOSE);
             }
         }
 
-        private List<ScannerAdapter> chosen(ScannerToolbox toolbox) {
-            var known = toolbox.adapters().current();
+        private static String text(DatabaseUpdater.Updated updated) {
+            return updated.problem() == null ? line(updated.state()) : updated.scanner() + ": " + updated.problem();
+        }
+
+        private List<ScannerAdapter> chosen(AdapterCatalog adapters) {
             var unknown = names.stream()
-                    .filter(name -> toolbox.adapters().named(name).isEmpty())
+                    .filter(name -> adapters.named(name).isEmpty())
                     .toList();
+            var known = adapters.current();
             if (!unknown.isEmpty()) {
-                throw CommandFailed.wrongUse("there is no scanner " + unknown + "; there are "
-                        + known.stream().map(ScannerAdapter::name).toList());
+                throw CommandFailed.wrongUse("there is no scanner " + String.join(", ", unknown) + "; there are "
+                        + String.join(
+                                ", ", known.stream().map(ScannerAdapter::name).toList()));
             }
             return names.isEmpty()
                     ? known

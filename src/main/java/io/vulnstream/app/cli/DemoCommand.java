@@ -1,10 +1,12 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Await;
+import io.vulnstream.app.Node;
+import io.vulnstream.app.Patience;
 import io.vulnstream.app.Roles;
+import io.vulnstream.app.Servers;
 import io.vulnstream.app.demo.DemoPrograms;
 import io.vulnstream.app.demo.DemoRegistry;
-import io.vulnstream.app.embedded.DataDirectory;
 import io.vulnstream.app.output.ResultDocument;
 import io.vulnstream.app.output.TextReport;
 import io.vulnstream.config.AppConfig;
@@ -17,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +46,13 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration EXPORT = Duration.ofMinutes(2);
     private static final List<String> REPOSITORIES =
             List.of("base", "storefront", "payments", "notifications", "healthcheck");
+    /** A demo keeps away from the servers and objects of an installation that is configured on this machine. */
+    private static final Map<String, String> OWN_SERVERS = Map.of(
+            "postgres.uri", "embedded",
+            "redis.uri", "embedded",
+            "objectStore.uri", "folder",
+            "http.host", "127.0.0.1",
+            "cluster.enabled", "false");
 
     @Option(names = "--once", description = "End when everything is scanned.")
     private boolean once;
@@ -49,8 +60,8 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Mixin
-    private GlobalOptions global;
+    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+    private GlobalOptions global = new GlobalOptions();
 
     @Mixin
     private Streams streams;
@@ -63,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             if (Stop.asked()) {
                 return once ? ExitCode.FAILED : ExitCode.DONE;
             }
-            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+            throw e;
         }
     }
 
@@ -72,38 +83,38 @@ final class DemoCommand implements Callable<Integer> {
                 .get("VULNSTREAM_HOME")
                 .map(Path::of)
                 .orElseThrow(() -> CommandFailed.wrongUse("run the demo by ./vulnstream in a checkout"));
-        var data = global.load().data().resolve("demo");
-        refuseSecond(global.load());
         var programs = DemoPrograms.install(home);
-        Files.createDirectories(data);
-        try (var registry = DemoRegistry.start(programs.registry(), data.resolve("registry"))) {
-            streams.note("filling the demo's registry and databases …");
-            programs.pushImages(registry.address());
-            programs.makeDatabases(data.resolve("databases"));
-            writeTargets(data.resolve("targets"), registry.address());
-            streams.note("starting PostgreSQL, Redis and the roles …");
-            try (var session = Session.started(config(data, registry.address()), Roles.ALL)) {
-                return scan(session, registry, data);
+        var config = global.load(OWN_SERVERS);
+        streams.note("starting PostgreSQL, Redis and a registry …");
+        try (var servers = Servers.open(config, streams::note)) {
+            refuseSecond(config, servers);
+            var data = Files.createDirectories(config.below("demo"));
+            try (var registry = DemoRegistry.start(programs.registry(), data.resolve("registry"))) {
+                streams.note("filling the registry with images and the scanners' databases with advisories …");
+                programs.pushImages(registry.address());
+                programs.makeDatabases(data.resolve("databases"));
+                writeTargets(data.resolve("targets"), registry.address());
+                return run(servers, settings(data, registry.address()), registry);
             }
         }
     }
 
-    private static void refuseSecond(AppConfig config) {
-        DataDirectory.running(config.data()).ifPresent(running -> {
+    private static void refuseSecond(AppConfig config, Servers servers) {
+        servers.owner().ifPresent(running -> {
             throw CommandFailed.failed("a vulnstream runs in " + config.data() + " already (process " + running.pid()
                     + ", " + running.http() + "): stop it first, or give the demo a directory with --data DIR");
         });
     }
 
-    private AppConfig config(Path data, String registry) throws ConfigProblems {
-        var settings = new LinkedHashMap<String, String>();
+    /** What could not be known before the registry had an address. */
+    private AppConfig settings(Path data, String registry) throws ConfigProblems {
+        var settings = new LinkedHashMap<>(OWN_SERVERS);
         settings.put("databases.path", data.resolve("databases").toString());
         settings.put("databases.readOnly", "true");
         settings.put("databases.only", "[\"" + registry + "\"]");
         settings.put("targets.uri", data.resolve("targets").toString());
         settings.put("exporter.schedule", "0s");
         settings.put("query.graphiql", "true");
-        settings.put("logging.level", "warn"); // what happens is shown as progress
         if (once) {
             settings.put("http.port", "0");
         }
@@ -126,21 +137,32 @@ final class DemoCommand implements Callable<Integer> {
         Files.writeString(directory.resolve("demo.yaml"), text);
     }
 
-    private int scan(Session session, DemoRegistry registry, Path data) throws IOException {
-        var node = session.node().orElseThrow();
+    private int run(Servers servers, AppConfig config, DemoRegistry registry) throws IOException {
+        try (var node = Node.start(config, Roles.ALL, servers, Patience.FAILS);
+                var session = Session.at(node.http(), config)) {
+            if (!once) {
+                node.announce(servers);
+            }
+            boolean complete = scan(node, session);
+            if (once) {
+                return complete ? ExitCode.DONE : ExitCode.FAILED;
+            }
+            tellWhere(node.http(), config.data(), registry.address());
+            Stop.await();
+            streams.note("stopping …");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** Whether there were images, and every scanner succeeded on each. */
+    private boolean scan(Node node, Session session) throws IOException {
         var export = Await.result(node.export(true), EXPORT);
         var requests =
                 export.requests().stream().map(ExportSummary.Asked::request).toList();
         streams.note("scanning " + requests.size() + " images with every scanner …");
         var results = new ScanFollower(session.client(), streams.progress()).follow(requests);
         show(results);
-        if (once) {
-            return results.complete() && !requests.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-        }
-        tellWhere(session, registry, data);
-        Stop.await();
-        streams.note("stopping …");
-        return ExitCode.DONE;
+        return results.complete() && !requests.isEmpty();
     }
 
     private void show(ResultDocument results) {
@@ -151,14 +173,17 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void tellWhere(Session session, DemoRegistry registry, Path data) {
+    private void tellWhere(String http, Path data, String registry) {
+        var where = global.dataOption();
         streams.note("");
-        streams.note("GraphQL    " + session.url() + "/graphql   (POST)");
-        streams.note("GraphiQL   " + session.url() + "/graphiql   (in a browser)");
-        streams.note("metrics    " + session.url() + "/metrics");
-        streams.note("registry   " + registry.address() + "/demo/…   scan one again: ./vulnstream scan "
-                + registry.address() + "/demo/payments:2.3.0 --rescan");
-        streams.note("archive    " + data.resolveSibling("objects") + "   (./vulnstream archive list)");
+        streams.note("GraphQL    " + http + "/graphql   (POST)");
+        streams.note("GraphiQL   " + http + "/graphiql   (in a browser)");
+        streams.note("metrics    " + http + "/metrics");
+        streams.note("registry   " + registry + "/demo/…");
+        streams.note(
+                "           scan one again: ./vulnstream scan " + registry + "/demo/payments:2.3.0 --rescan" + where);
+        streams.note("archive    " + data.resolve("objects"));
+        streams.note("           ./vulnstream archive list" + where);
         streams.note("stop       Ctrl-C");
     }
 }

@@ -10,8 +10,10 @@ import io.vulnstream.event.ExportOutcome;
 import io.vulnstream.exporter.ExportSummary;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,17 +35,20 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Mixin
-    private GlobalOptions global;
+    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+    private GlobalOptions global = new GlobalOptions();
 
     @Mixin
     private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var config = global.load(
-                Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s", "logging.level", "warn"));
-        try (var servers = Servers.open(config);
+        var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
+        if (config.targets().uri() == null) {
+            throw CommandFailed.wrongUse("there are no targets: name a folder of target files with --targets DIR"
+                    + " (docs/TARGETS.md), or scan single images with 'vulnstream scan'");
+        }
+        try (var servers = Servers.open(config, streams::note);
                 var node = Node.start(config, Roles.parse("exporter"), servers, Patience.FAILS)) {
             var summary = Await.result(node.export(rescan), LONGEST);
             if (output.json()) {
@@ -52,8 +57,6 @@ final class ExportCommand implements Callable<Integer> {
                 show(summary);
             }
             return summary.outcome() == ExportOutcome.SUCCEEDED ? ExitCode.DONE : ExitCode.FAILED;
-        } catch (IOException e) {
-            throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -62,12 +65,12 @@ final class ExportCommand implements Callable<Integer> {
         summary.listings()
                 .forEach(listing -> streams.line("%-9s %s/%s (%s)%s"
                         .formatted(
-                                listing.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                                listing.outcome().name().toLowerCase(Locale.ROOT),
                                 listing.team(),
                                 listing.name(),
                                 listing.repository(),
                                 listing.detail() == null ? "" : ": " + listing.detail())));
-        streams.line("asked for " + summary.requests().size() + " scans of distinct images over "
-                + summary.listings().size() + " targets");
+        streams.line("asked for scans of " + Words.count(summary.requests().size(), "distinct image") + " over "
+                + Words.count(summary.listings().size(), "target"));
     }
 }

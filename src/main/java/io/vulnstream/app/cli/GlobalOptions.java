@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** What every command that reads the configuration understands. */
 public final class GlobalOptions {
+    static final String HEADING = "%nConfiguration:%n";
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (docs/CONFIGURATION.md).")
     private @Nullable Path config;
 
@@ -35,7 +37,7 @@ public final class GlobalOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Any key of the configuration: --set dispatcher.lease=30s. May be repeated.")
+            description = "Any key of the configuration: --set http.port=0. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info or debug; logs go to stderr.")
@@ -47,16 +49,37 @@ public final class GlobalOptions {
             description = "json or text; text on a terminal, JSON elsewhere by default.")
     private @Nullable String logFormat;
 
-    /** @param overrides keys the command itself decides */
-    AppConfig load(Map<String, String> overrides) throws ConfigProblems {
-        var options = new LinkedHashMap<>(settings);
+    /** For a process that stays: everything as it is configured. */
+    AppConfig loadForService() throws ConfigProblems {
+        return load(new LinkedHashMap<>(), null);
+    }
+
+    /** For a command that shows itself what happens. */
+    AppConfig load() throws ConfigProblems {
+        return load(Map.of());
+    }
+
+    /** @param preferred keys that the command would have otherwise than configured; options of the user still win */
+    AppConfig load(Map<String, String> preferred) throws ConfigProblems {
+        var options = new LinkedHashMap<String, String>();
+        options.put("logging.level", "warn");
+        options.putAll(preferred);
+        return load(options, null);
+    }
+
+    /** For a command whose answer says all that a log would. */
+    AppConfig loadInSilence() throws ConfigProblems {
+        return load(new LinkedHashMap<>(), "off");
+    }
+
+    private AppConfig load(Map<String, String> options, @Nullable String otherwise) throws ConfigProblems {
+        options.putAll(settings);
         put(options, "data", data);
         put(options, "targets.uri", targets);
         if (databases != null) {
             put(options, "databases.path", databases);
             options.put("databases.readOnly", "true");
         }
-        options.putAll(overrides);
         if (logLevel != null) {
             options.put("logging.level", logLevel);
         }
@@ -64,17 +87,19 @@ public final class GlobalOptions {
             options.put("logging.format", logFormat);
         }
         var loaded = new ConfigLoader(Environment.current()).load(config, options);
-        Logging.configure(loaded.logging().format(), loaded.logging().level());
+        var level = otherwise == null || logLevel != null ? loaded.logging().level() : otherwise;
+        Logging.configure(loaded.logging().format(), level);
         return loaded;
-    }
-
-    AppConfig load() throws ConfigProblems {
-        return load(Map.of());
     }
 
     private static void put(Map<String, String> options, String key, @Nullable Path value) {
         if (value != null) {
             options.put(key, value.toAbsolutePath().normalize().toString());
         }
+    }
+
+    /** What a hint must add so that another command finds the same data directory. */
+    String dataOption() {
+        return data == null ? "" : " --data " + data;
     }
 }

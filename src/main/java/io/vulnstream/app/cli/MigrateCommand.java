@@ -1,13 +1,14 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Servers;
-import io.vulnstream.config.Secret;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.support.pg.SchemaVersion;
+import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.flywaydb.core.api.FlywayException;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,14 +18,10 @@ import picocli.CommandLine.Mixin;
         description = "Brings the database schema up to date. Run it before starting a newer version; running nodes of"
                 + " the version before go on working.",
         mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            "Example:",
-            "  vulnstream migrate --set postgres.uri=postgresql://vulnstream@db.example/vulnstream"
-        })
+        footer = {"", "Example:", "  vulnstream migrate --set postgres.uri=postgresql://me@db.example/scans"})
 final class MigrateCommand implements Callable<Integer> {
-    @Mixin
-    private GlobalOptions global;
+    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+    private GlobalOptions global = new GlobalOptions();
 
     @Mixin
     private OutputOptions output;
@@ -33,25 +30,29 @@ final class MigrateCommand implements Callable<Integer> {
     private Streams streams;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws ConfigProblems, IOException {
         var config = global.load();
-        try (var servers = Servers.open(config)) {
-            var password = Optional.ofNullable(config.postgres().password())
-                    .map(Secret::reveal)
-                    .orElse(null);
-            int applied = Migrations.migrate(servers.postgres(), password);
-            if (output.json()) {
-                streams.json(Map.of("applied", applied, "version", SchemaVersion.CURRENT));
-            } else {
-                streams.line(
-                        applied == 0
-                                ? "the schema was current already (version " + SchemaVersion.CURRENT + ")"
-                                : "applied " + applied + " migration" + (applied == 1 ? "" : "s")
-                                        + "; the schema is at version " + SchemaVersion.CURRENT);
-            }
-            return ExitCode.DONE;
-        } catch (FlywayException e) {
-            throw CommandFailed.failed("the schema could not be migrated: " + e.getMessage());
+        int applied = config.postgres().embedded() ? embedded(config) : configured(config.postgres());
+        if (output.json()) {
+            streams.json(Map.of("applied", applied, "version", SchemaVersion.CURRENT));
+        } else {
+            streams.line(
+                    applied == 0
+                            ? "the schema was current already (version " + SchemaVersion.CURRENT + ")"
+                            : "applied " + Words.count(applied, "migration") + "; the schema is at version "
+                                    + SchemaVersion.CURRENT);
         }
+        return ExitCode.DONE;
+    }
+
+    private int embedded(AppConfig config) throws IOException {
+        try (var servers = Servers.open(config, streams::note)) {
+            return Migrations.migrate(servers.postgres(), null);
+        }
+    }
+
+    private static int configured(AppConfig.Postgres postgres) throws IOException {
+        var password = postgres.password();
+        return Migrations.migrate(postgres.uri(), password == null ? null : password.reveal());
     }
 }

@@ -11,12 +11,15 @@ final class ProgressLine {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
     private final PrintWriter err;
     private final boolean terminal;
+    private final int width;
     private String shown = "";
     private long shownAt = System.nanoTime() - BETWEEN_LINES.toNanos();
 
-    ProgressLine(PrintWriter err, boolean terminal) {
+    /** @param width of the terminal: a line that wraps cannot be written over */
+    ProgressLine(PrintWriter err, boolean terminal, int width) {
         this.err = err;
         this.terminal = terminal;
+        this.width = width;
     }
 
     /** Scans that wait, run, are done and have failed. */
@@ -42,7 +45,7 @@ final class ProgressLine {
                     .map(entry -> entry.getKey() + ": " + words(entry.getValue()))
                     .collect(Collectors.joining(" · "));
             if (resolving > 0) {
-                return (scanners.isEmpty() ? "" : scanners + " · ") + resolving + " being resolved";
+                return (scanners.isEmpty() ? "" : scanners + " · ") + resolving + " references being resolved";
             }
             return scanners;
         }
@@ -59,7 +62,7 @@ final class ProgressLine {
             return;
         }
         if (terminal) {
-            err.print("\r\u001b[2K" + text);
+            err.print("\r\u001b[2K" + (text.length() < width ? text : text.substring(0, width - 2) + "…"));
         } else if (System.nanoTime() - shownAt < BETWEEN_LINES.toNanos()) {
             return;
         } else {

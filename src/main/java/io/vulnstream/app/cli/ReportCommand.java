@@ -1,24 +1,27 @@
 package io.vulnstream.app.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
 import io.vulnstream.app.Patience;
+import io.vulnstream.app.ReportImport;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.report.InspectedFinding;
 import io.vulnstream.report.ReportInspector;
 import io.vulnstream.report.ReportInvalid;
 import io.vulnstream.report.ReportMetadata;
 import io.vulnstream.report.ReportReader;
-import io.vulnstream.support.Json;
+import io.vulnstream.support.FileReasons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +73,7 @@ final class ReportCommand implements Runnable {
             } catch (ReportInvalid e) {
                 throw CommandFailed.failed(file + ": " + e.getMessage());
             } catch (IOException e) {
-                throw CommandFailed.failed(file + " cannot be read: " + e.getMessage());
+                throw CommandFailed.failed(file + " cannot be read: " + FileReasons.of(e));
             } finally {
                 streams.out().flush();
             }
@@ -78,11 +81,7 @@ final class ReportCommand implements Runnable {
 
         private void show(InspectedFinding finding) {
             if (output.json()) {
-                try {
-                    streams.out().println(Json.mapper().writeValueAsString(finding));
-                } catch (JsonProcessingException e) {
-                    throw new IllegalStateException(e);
-                }
+                streams.out().println(Streams.compact(finding));
                 return;
             }
             streams.out()
@@ -126,8 +125,8 @@ final class ReportCommand implements Runnable {
         @Mixin
         private OutputOptions output;
 
-        @Mixin
-        private GlobalOptions global;
+        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+        private GlobalOptions global = new GlobalOptions();
 
         @Mixin
         private Streams streams;
@@ -135,20 +134,24 @@ final class ReportCommand implements Runnable {
         @Override
         public Integer call() throws ConfigProblems, IOException {
             var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1"));
-            try (var servers = Servers.open(config);
-                    var node =
-                            Node.start(config, Roles.parse("dispatcher,archiver,ingester"), servers, Patience.FAILS)) {
+            try (var servers = Servers.open(config, streams::note);
+                    var node = Node.start(config, missing(servers), servers, Patience.FAILS)) {
                 var imported = Await.result(node.importReport(file, artifact), LONGEST);
                 if (output.json()) {
                     streams.json(imported);
                 } else {
-                    streams.line("imported " + imported.findings() + " raw findings of " + imported.scanner() + " for "
-                            + imported.artifact() + (imported.digestChecked() ? "" : " (the report names no digest)"));
+                    streams.line("imported " + Words.count(imported.findings(), "raw finding") + " of "
+                            + imported.scanner() + " for " + imported.artifact()
+                            + (imported.digestChecked() ? "" : " (the report names no digest)"));
                 }
                 return ExitCode.DONE;
-            } catch (IOException e) {
-                throw CommandFailed.failed(String.valueOf(e.getMessage()));
             }
+        }
+
+        /** What the process does not do already that lends its servers. Of servers configured nobody tells who uses them. */
+        private static Roles missing(Servers servers) {
+            return ReportImport.NEEDED.without(
+                    servers.owner().map(Running::roles).orElse(Set.of()));
         }
     }
 }

@@ -7,10 +7,10 @@ import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-    @Mixin
-    private GlobalOptions global;
+    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+    private GlobalOptions global = new GlobalOptions();
 
     @Option(
             names = "--roles",
@@ -41,25 +41,27 @@ final class RunCommand implements Callable<Integer> {
                     + " commas between them.")
     private String roles = "all";
 
+    @Mixin
+    private Streams streams;
+
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var config = global.load(Map.of());
+        var config = global.loadForService();
         var chosen = parse(roles);
-        try (var servers = Servers.open(config)) {
-            try (var node = Node.start(config, chosen, servers, Patience.WAITS)) {
-                long sinceStart = System.currentTimeMillis()
-                        - ManagementFactory.getRuntimeMXBean().getStartTime();
-                LOG.atInfo()
-                        .addKeyValue("event", "node.ready")
-                        .addKeyValue("duration_ms", sinceStart)
-                        .log("ready after {} ms: roles {}, {}", sinceStart, chosen, node.http());
-                Stop.await();
-            }
+        try (var servers = Servers.open(config, streams::note);
+                var node = Node.start(config, chosen, servers, Patience.WAITS)) {
+            node.announce(servers);
+            long sinceStart = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
+            LOG.atInfo()
+                    .addKeyValue("event", "node.ready")
+                    .addKeyValue("duration_ms", sinceStart)
+                    .log("ready after {} ms: roles {}, {}", sinceStart, chosen, node.http());
+            Stop.await();
         } catch (IOException e) {
-            if (Stop.asked()) { // while it was starting
-                return ExitCode.DONE;
+            if (!Stop.asked()) { // else it was stopped while it was starting
+                throw e;
             }
-            throw CommandFailed.failed(String.valueOf(e.getMessage()));
         }
         return ExitCode.DONE;
     }

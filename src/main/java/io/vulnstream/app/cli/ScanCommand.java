@@ -6,11 +6,13 @@ import io.vulnstream.app.output.ResultDocument;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.config.Environment;
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  vulnstream scan alpine:3.20 --fail-on high",
-            "  vulnstream scan registry.example/shop/cart:1.4 --scanners trivy,grype --format sarif > cart.sarif",
-            "  vulnstream scan cart:1.4 --server https://vulnstream.example     (token in $VULNSTREAM_TOKEN)",
+            "  vulnstream scan registry.example/cart:1.4 --format sarif > cart.sarif",
+            "  vulnstream scan cart:1.4 --server https://vulnstream.example",
+            "",
+            "A token for --server is taken from $VULNSTREAM_TOKEN.",
             "",
             "Exit codes: 0 done, 1 a scan failed, 2 wrong use, 3 the limit of --fail-on is reached."
         })
@@ -57,8 +61,8 @@ final class ScanCommand implements Callable<Integer> {
     @Mixin
     private ResultFormat format;
 
-    @Mixin
-    private GlobalOptions global;
+    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
+    private GlobalOptions global = new GlobalOptions();
 
     @Mixin
     private Streams streams;
@@ -73,9 +77,11 @@ final class ScanCommand implements Callable<Integer> {
             var results =
                     asked.requests().isEmpty() ? new ResultDocument(List.of()) : follower.follow(asked.requests());
             format.write(results, streams);
-            return exitCode(results, limit, asked.problems().isEmpty());
-        } catch (IOException e) {
-            throw CommandFailed.failed(String.valueOf(e.getMessage()));
+            int code = exitCode(results, limit, asked.problems().isEmpty());
+            if (code == ExitCode.LIMIT_REACHED) {
+                streams.note("the limit is reached: --fail-on " + failOn);
+            }
+            return code;
         }
     }
 
@@ -97,10 +103,28 @@ final class ScanCommand implements Callable<Integer> {
     private Session open() throws ConfigProblems, IOException {
         if (server != null) {
             return Session.remote(
-                    server, Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
+                    address(server),
+                    Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
         }
-        return Session.local(
-                global.load(Map.of("http.port", "0", "exporter.schedule", "0s", "logging.level", "warn")), Roles.ALL);
+        var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
+        return Session.local(config, Roles.ALL, streams::note);
+    }
+
+    private static URI address(String server) {
+        try {
+            var url = URI.create(server);
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return url;
+            }
+            throw noAddress(server);
+        } catch (IllegalArgumentException e) {
+            throw noAddress(server);
+        }
+    }
+
+    private static CommandFailed noAddress(String server) {
+        return CommandFailed.wrongUse(
+                "--server: '" + server + "' is no address: give one like https://vulnstream.example:8080");
     }
 
     private Map<String, Object> options() {

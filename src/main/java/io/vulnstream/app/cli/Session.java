@@ -5,15 +5,17 @@ import io.vertx.ext.web.client.WebClient;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
 import io.vulnstream.app.Patience;
+import io.vulnstream.app.Role;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
-import io.vulnstream.app.embedded.DataDirectory;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.config.AppConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,33 +26,51 @@ final class Session implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private final Vertx vertx;
     private final GraphQlClient client;
-    private final String url;
+    private final URI url;
     private final @Nullable Node node;
     private final @Nullable Servers servers;
 
-    private Session(Vertx vertx, String url, @Nullable String token, @Nullable Node node, @Nullable Servers servers) {
+    private Session(Vertx vertx, URI url, @Nullable String token, @Nullable Node node, @Nullable Servers servers) {
         this.vertx = vertx;
         this.url = url;
         this.node = node;
         this.servers = servers;
-        this.client = new GraphQlClient(WebClient.create(vertx), URI.create(url), token);
+        this.client = new GraphQlClient(WebClient.create(vertx), url, token);
     }
 
-    static Session remote(String server, @Nullable String token) {
+    static Session remote(URI server, @Nullable String token) {
         return new Session(Vertx.vertx(), server, token, null, null);
     }
 
-    /** The process that owns the data directory where there is one, else a node with these roles. */
-    static Session local(AppConfig config, Roles roles) throws IOException {
-        var running = DataDirectory.running(config.data());
-        return running.isPresent() ? remote(running.get().http(), ownToken(config)) : started(config, roles);
+    /**
+     * The process that owns the data directory where there is one, else a node with these roles.
+     *
+     * @param note gets a line when there is something to wait for
+     */
+    static Session local(AppConfig config, Roles roles, Consumer<String> note) throws IOException {
+        var servers = Servers.open(config, note);
+        var owner = servers.owner();
+        return owner.isPresent() ? beside(config, owner.get()) : started(config, roles, servers);
     }
 
-    static Session started(AppConfig config, Roles roles) throws IOException {
-        var servers = Servers.open(config);
+    private static Session beside(AppConfig config, Running owner) throws IOException {
+        if (!owner.runs(Role.QUERY.word())) {
+            throw new IOException("the process " + owner.pid() + ", which runs in " + config.data()
+                    + ", cannot be asked:" + " give it the role query too, or use another directory with --data DIR");
+        }
+        return at(owner.http(), config);
+    }
+
+    /** A node on this machine that has the same configuration. */
+    static Session at(String http, AppConfig config) {
+        return remote(URI.create(http), ownToken(config));
+    }
+
+    /** Closes the servers with itself, and when it cannot start. */
+    private static Session started(AppConfig config, Roles roles, Servers servers) throws IOException {
         try {
             var node = Node.start(config, roles, servers, Patience.FAILS);
-            return new Session(node.vertx(), node.http(), ownToken(config), node, servers);
+            return new Session(node.vertx(), URI.create(node.http()), ownToken(config), node, servers);
         } catch (IOException | RuntimeException e) {
             servers.close();
             throw e;
@@ -70,7 +90,7 @@ final class Session implements AutoCloseable {
         return client;
     }
 
-    String url() {
+    URI url() {
         return url;
     }
 

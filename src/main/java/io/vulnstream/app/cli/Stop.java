@@ -1,6 +1,7 @@
 package io.vulnstream.app.cli;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,7 +10,9 @@ import org.slf4j.LoggerFactory;
  * process ends with the command's own exit code.
  */
 final class Stop {
-    private static final CountDownLatch ASKED = new CountDownLatch(1);
+    private static final AtomicBoolean ASKED = new AtomicBoolean();
+    /** After the interrupt: one that came later would break into the closing. */
+    private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
 
@@ -20,10 +23,11 @@ final class Stop {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(command), "stop"));
     }
 
-    /** The JVM waits for its hooks: this one waits until the command has closed everything and halts the process. */
+    /** The JVM waits for its hooks: this one waits for the command, which ends the JVM itself: see {@link #exit}. */
     private static void onShutdown(Thread command) {
-        ASKED.countDown();
+        ASKED.set(true);
         command.interrupt();
+        INTERRUPTED.countDown();
         try {
             command.join();
         } catch (InterruptedException e) {
@@ -34,14 +38,14 @@ final class Stop {
     /** Returns when the process was asked to stop. */
     static void await() {
         try {
-            ASKED.await();
+            INTERRUPTED.await();
         } catch (InterruptedException e) { // that is how it is asked; not set again, because closing waits
             LOG.trace("asked to stop");
         }
     }
 
     static boolean asked() {
-        return ASKED.getCount() == 0;
+        return ASKED.get();
     }
 
     /**

@@ -22,8 +22,7 @@ final class TopologyCommand implements Runnable {
         if (output.json()) {
             streams.json(Topology.rows());
         } else {
-            streams.out().print(Topology.table());
-            streams.out().flush();
+            streams.text(new WrappedTable(streams.style().width()).render(Topology.HEADER, Topology.cells()));
         }
     }
 }

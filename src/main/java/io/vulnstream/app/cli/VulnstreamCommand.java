@@ -1,6 +1,8 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.config.ConfigProblems;
+import io.vulnstream.support.FileReasons;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,13 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  vulnstream demo                          see the whole pipeline at work on images of its own",
+            "  vulnstream demo                   the whole pipeline on images of its own",
             "  vulnstream scan alpine:3.20 --fail-on high",
             "  vulnstream run --roles all --targets ./targets",
-            "  vulnstream COMMAND --help                what a command does, by an example",
+            "  vulnstream COMMAND --help         what a command does, by an example",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong use or configuration, 3 a --fail-on limit reached."
+            "Exit codes: 0 done, 1 failed, 2 wrong use or configuration,",
+            "3 a --fail-on limit is reached."
         })
 public final class VulnstreamCommand implements Runnable {
     /** In the order in which they are listed. */
@@ -108,8 +111,14 @@ public final class VulnstreamCommand implements Runnable {
         if (Stop.asked()) { // what else fails while everything is being closed is no news
             return complain(command.getErr(), "stopped before it was done", ExitCode.FAILED);
         }
+        if (failure instanceof IOException) { // whoever threw it has said what was wrong and what to do
+            return complain(command.getErr(), FileReasons.message(failure), ExitCode.FAILED);
+        }
         failure.printStackTrace(command.getErr());
-        return complain(command.getErr(), "unexpected: " + failure, ExitCode.FAILED);
+        return complain(
+                command.getErr(),
+                "this is a mistake in vulnstream; please report it with the lines above: " + failure,
+                ExitCode.FAILED);
     }
 
     private static int onWrongUse(CommandLine.ParameterException wrong, String[] args) {

@@ -1,5 +1,8 @@
 package io.vulnstream.app.demo;
 
+import io.vulnstream.app.embedded.ChildServer;
+import io.vulnstream.app.embedded.Orphans;
+import io.vulnstream.support.OwnSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,32 +10,36 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** A registry on loopback, below the data directory. It keeps its port, so that the names of its images stay. */
 public final class DemoRegistry implements AutoCloseable {
     private static final int FIRST_PORT = 5055;
-    private static final long START_MILLIS = 20_000;
-    private final Process process;
+    private static final Duration START = Duration.ofSeconds(20);
+    private final ChildServer server;
     private final int port;
 
-    private DemoRegistry(Process process, int port) {
-        this.process = process;
+    private DemoRegistry(ChildServer server, int port) {
+        this.server = server;
         this.port = port;
     }
 
+    /** Called under the lock of the data directory: one that a killed demo left is stopped first. */
     public static DemoRegistry start(Path program, Path directory) throws IOException {
         Files.createDirectories(directory);
+        var pidFile = directory.resolve("registry.pid");
+        Orphans.stop(pidFile, "registry", "-TERM");
         int port = port(directory.resolve("port"));
         var file = Files.writeString(directory.resolve("config.yml"), config(directory.resolve("storage"), port));
-        var log = directory.resolve("registry.log");
-        var process = new ProcessBuilder(program.toString(), "serve", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        var registry = new DemoRegistry(process, port);
-        registry.awaitAnswer(log);
-        return registry;
+        var server = ChildServer.start(
+                OwnSession.command(program.toString(), "serve", file.toString()), directory.resolve("registry.log"));
+        Files.writeString(pidFile, Long.toString(server.pid()));
+        try {
+            server.await(() -> answers(port), START);
+        } catch (IOException e) {
+            throw new IOException("the demo's registry did not start: " + e.getMessage(), e);
+        }
+        return new DemoRegistry(server, port);
     }
 
     private static String config(Path storage, int port) {
@@ -67,32 +74,12 @@ public final class DemoRegistry implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(Path log) throws IOException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IOException("the demo's registry did not start:\n" + Files.readString(log));
-            }
-            pause();
-        }
-    }
-
-    private boolean answers() {
+    private static boolean answers(int port) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(50);
-        } catch (InterruptedException e) {
-            close();
-            throw new IOException("interrupted", e);
         }
     }
 
@@ -103,13 +90,6 @@ public final class DemoRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-        }
+        server.close();
     }
 }

@@ -1,21 +1,28 @@
 package io.vulnstream.app.embedded;
 
+import io.vulnstream.config.ByteSize;
+import io.vulnstream.scanner.process.ProcessIdentity;
+import io.vulnstream.support.FileReasons;
 import io.vulnstream.support.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
-/** The directory everything of one installation lives in. Owned by one process at a time, by a lock on a file in it. */
+/**
+ * The directory everything of one installation lives in. Owned by one process at a time, by a lock on a file in it.
+ * Whose lock it is stands in a file beside it, because a process drops its lock with the first descriptor of the locked
+ * file that it closes.
+ */
 public final class DataDirectory implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final String HOLDER = "holder";
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -29,35 +36,57 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Makes the directory where it is missing and takes the lock.
      *
-     * @return empty when another process holds it
+     * @return empty when another process holds it, or this one already: see {@link #holder}
      * @throws IOException saying what cannot be written and what to do
      */
     public static Optional<DataDirectory> own(Path path) throws IOException {
         try {
             Files.createDirectories(path);
-            var channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-            var lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
+            // Where this process has the lock it must not open the file again.
+            if (written(path).filter(ProcessIdentity::own).isPresent()) {
                 return Optional.empty();
             }
-            restrict(path);
-            return Optional.of(new DataDirectory(path, channel, lock));
+            return locked(path);
         } catch (IOException e) {
             throw new IOException(
-                    "the data directory " + path + " cannot be written (" + reason(e)
+                    "the data directory " + path + " cannot be written (" + FileReasons.of(e)
                             + "): give another one with --data DIR, or make this one writable",
                     e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static Optional<DataDirectory> locked(Path path) throws IOException {
+        var channel = FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) { // this very process holds it
-            return null;
+            var lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            restrict(path);
+            Files.writeString(path.resolve(HOLDER), ProcessIdentity.name());
+            return Optional.of(new DataDirectory(path, channel, lock));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static Optional<String> written(Path path) {
+        try {
+            return Optional.of(Files.readString(path.resolve(HOLDER)));
+        } catch (IOException e) { // nobody was here yet
+            return Optional.empty();
+        }
+    }
+
+    /** The id of the process that holds the lock, where one does. */
+    public static OptionalLong holder(Path path) {
+        return written(path)
+                .filter(process -> !ProcessIdentity.dead(process))
+                .map(ProcessIdentity::pid)
+                .orElse(OptionalLong.empty());
     }
 
     /** Findings and tokens are nobody else's business. */
@@ -67,8 +96,18 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
-        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    /** @throws IOException when there is less room than this, saying how much there is */
+    public void needRoom(ByteSize least) throws IOException {
+        long room = Files.getFileStore(path).getUsableSpace();
+        if (room < least.bytes()) {
+            throw new IOException("there is no room in the data directory " + path + ": " + megabytes(room)
+                    + " are free and the embedded servers need " + megabytes(least.bytes())
+                    + "; make room there, or give another one with --data DIR");
+        }
+    }
+
+    private static String megabytes(long bytes) {
+        return (bytes >> 20) + " MB";
     }
 
     public Path path() {
@@ -86,9 +125,7 @@ public final class DataDirectory implements AutoCloseable {
     public static Optional<Running> running(Path path) {
         try {
             var running = Json.mapper().readValue(Files.readAllBytes(file(path)), Running.class);
-            return ProcessHandle.of(running.pid())
-                    .filter(ProcessHandle::isAlive)
-                    .map(process -> running);
+            return Optional.of(running).filter(owner -> !ProcessIdentity.dead(owner.process()));
         } catch (IOException e) { // nobody announced
             return Optional.empty();
         }
@@ -101,6 +138,7 @@ public final class DataDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file(path));
+        Files.deleteIfExists(path.resolve(HOLDER));
         lock.release();
         channel.close();
     }

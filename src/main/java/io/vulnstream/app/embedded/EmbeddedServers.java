@@ -1,12 +1,16 @@
 package io.vulnstream.app.embedded;
 
+import io.vulnstream.config.ByteSize;
 import io.vulnstream.support.pg.Migrations;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,57 +19,77 @@ import org.slf4j.LoggerFactory;
 /** What of PostgreSQL and Redis this process runs itself; started side by side and migrated. Blocks. */
 public final class EmbeddedServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServers.class);
+    private static final Duration START = Duration.ofMinutes(2);
+    /** For its programs, an empty cluster and its log. */
+    private static final ByteSize ROOM_AT_FIRST = new ByteSize(256L << 20);
+
+    private static final ByteSize ROOM = new ByteSize(64L << 20);
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private @Nullable String postgres;
     private @Nullable String redis;
+    private boolean closed;
 
     private EmbeddedServers() {}
 
-    public static EmbeddedServers start(Path directory, boolean postgres, boolean redis) throws IOException {
+    /** @throws IOException which server did not start, why, and what to do */
+    public static EmbeddedServers start(DataDirectory directory, boolean postgres, boolean redis) throws IOException {
+        boolean first = postgres && !Files.exists(directory.path().resolve("postgres"));
+        directory.needRoom(first ? ROOM_AT_FIRST : ROOM);
         var servers = new EmbeddedServers();
         var redisStart = redis
-                ? CompletableFuture.runAsync(() -> servers.startRedis(directory))
-                        .orTimeout(60, TimeUnit.SECONDS)
-                : null;
+                ? starting(() -> servers.startRedis(directory.path()))
+                : CompletableFuture.<Void>completedFuture(null);
+        var postgresStart = postgres
+                ? starting(() -> servers.startPostgres(directory.path()))
+                : CompletableFuture.<Void>completedFuture(null);
         try {
-            if (postgres) {
-                servers.startPostgres(directory);
-            }
-            if (redisStart != null) {
-                redisStart.join();
-            }
+            CompletableFuture.allOf(postgresStart, redisStart).get();
             return servers;
-        } catch (IOException | RuntimeException e) {
-            if (redisStart != null) {
-                redisStart.exceptionally(ignored -> null).join();
-            }
+        } catch (ExecutionException e) {
             servers.close();
-            if (e instanceof CompletionException && e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e;
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException("the embedded servers did not start: " + e.getCause(), e);
+        } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait
+            servers.close();
+            throw new IOException("interrupted", e);
         }
+    }
+
+    private interface Start {
+        void run() throws IOException;
+    }
+
+    /** PostgreSQL's launcher waits for ever when it cannot unpack its files. */
+    private static CompletableFuture<Void> starting(Start start) {
+        return CompletableFuture.runAsync(() -> {
+                    try {
+                        start.run();
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                })
+                .orTimeout(START.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void startPostgres(Path directory) throws IOException {
         var server = EmbeddedPostgresServer.start(directory);
-        opened(server);
-        postgres = server.uri();
+        postgres = opened(server).uri();
         Migrations.migrate(server.uri(), null);
     }
 
-    private void startRedis(Path directory) {
-        try {
-            var server = EmbeddedRedisServer.start(directory);
-            opened(server);
-            redis = server.uri();
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
+    private void startRedis(Path directory) throws IOException {
+        redis = opened(EmbeddedRedisServer.start(directory)).uri();
     }
 
-    private synchronized void opened(AutoCloseable server) {
+    /** What is ready when nobody waits for it any more is ended at once. */
+    private synchronized <T extends AutoCloseable> T opened(T server) throws IOException {
         started.push(server);
+        if (closed) {
+            close();
+            throw new IOException("too late");
+        }
+        return server;
     }
 
     public @Nullable String postgres() {
@@ -78,6 +102,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         while (!started.isEmpty()) {
             try {
                 started.pop().close();

@@ -3,15 +3,19 @@ package io.vulnstream.app.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Servers a killed owner left running. Called under the lock of the data directory, so nobody else can own them. */
-final class Orphans {
+public final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+    private static final Duration ORDERLY = Duration.ofSeconds(30);
+    private static final Duration FORCED = Duration.ofSeconds(10);
 
     private Orphans() {}
 
@@ -20,7 +24,7 @@ final class Orphans {
      * @param program part of the program's name, because ids are used again
      * @param signal that ends it in order
      */
-    static void stop(Path pidFile, String program, String signal) throws IOException {
+    public static void stop(Path pidFile, String program, String signal) throws IOException {
         var orphan = read(pidFile).flatMap(ProcessHandle::of).filter(process -> runs(process, program));
         if (orphan.isEmpty()) {
             return;
@@ -49,6 +53,7 @@ final class Orphans {
     private static boolean runs(ProcessHandle process, String program) {
         return process.info()
                 .command()
+                .map(command -> Path.of(command).getFileName().toString())
                 .or(() -> process.info().commandLine())
                 .orElse("")
                 .contains(program);
@@ -56,13 +61,24 @@ final class Orphans {
 
     private static void end(ProcessHandle process, String signal) throws IOException {
         new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
-        try {
-            process.onExit().get(30, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
+        if (!ended(process, ORDERLY)) {
             process.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
+            if (!ended(process, FORCED)) {
+                throw new IOException("the process " + process.pid() + ", left by a run that was killed, does not end:"
+                        + " end it by hand");
+            }
+        }
+    }
+
+    private static boolean ended(ProcessHandle process, Duration longest) throws IOException {
+        try {
+            process.onExit().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
             throw new IOException("could not wait for the process " + process.pid(), e);
         }
     }

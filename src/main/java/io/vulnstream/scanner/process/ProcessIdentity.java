@@ -4,6 +4,7 @@ import io.vulnstream.support.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,18 @@ public final class ProcessIdentity {
     public static boolean dead(String name) {
         var matcher = NAME.matcher(name);
         return matcher.matches() && !matcher.group(2).equals(startOf(Long.parseLong(matcher.group(1))));
+    }
+
+    /** Whether this process made the name. */
+    public static boolean own(String name) {
+        return !dead(name)
+                && pid(name).equals(OptionalLong.of(ProcessHandle.current().pid()));
+    }
+
+    /** The id in the name; empty for what is no such name. */
+    public static OptionalLong pid(String name) {
+        var matcher = NAME.matcher(name);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
     /** Tells a process from a later one with its number. Empty when there is no such process. */

@@ -4,11 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.scanner.process.Outcome.Stop;
+import io.vulnstream.support.OwnSession;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +29,6 @@ public final class ProcessRunner {
     private static final long LOOK_MILLIS = 200;
     /** Of the memory limit: where Go's collector is to begin to work harder. */
     private static final double GO_SHARE = 0.9;
-    /**
-     * Gives a process a session of its own, so that Ctrl-C at the terminal reaches only us and running scans get their
-     * time of grace. Where it is missing they end with the terminal.
-     */
-    private static final List<String> SETSID = List.of("/usr/bin/setsid", "/bin/setsid");
 
     private final Vertx vertx;
     private final WorkerExecutor workers;
@@ -46,11 +40,8 @@ public final class ProcessRunner {
     public ProcessRunner(Vertx vertx) {
         this.vertx = vertx;
         this.workers = vertx.createSharedWorkerExecutor("scanner-process", 4, 5, TimeUnit.MINUTES);
-        this.launcher = SETSID.stream()
-                .filter(path -> Files.isExecutable(Path.of(path)))
-                .findFirst()
-                .map(List::of)
-                .orElse(List.of());
+        // Running scans get their time of grace, whatever is typed at the terminal.
+        this.launcher = OwnSession.launcher();
         this.timer = vertx.setPeriodic(LOOK_MILLIS, id -> look());
     }
 

@@ -100,8 +100,9 @@ public final class HttpServerVerticle extends VerticleBase {
 
     private Throwable explained(Throwable failure) {
         if (failure instanceof BindException) {
-            return new HttpStartFailure("port " + settings.port() + " on " + settings.host() + " cannot be used ("
-                    + failure.getMessage() + "): end what listens there, or set http.port to another port (0 for any)");
+            return new HttpStartFailure(
+                    "port " + settings.port() + " on " + settings.host() + " cannot be used (" + failure.getMessage()
+                            + "): end what listens there, or take another port with --set http.port=PORT (0: any)");
         }
         return failure;
     }

@@ -27,6 +27,7 @@ public enum LogEvent {
     DISPATCHER_RESUMED("dispatcher.resumed", "The dispatcher's rounds succeed again."),
     DISPATCHER_WAITING("dispatcher.waiting", "A round of the dispatcher failed; the next is on its way."),
     EMBEDDED_ORPHAN_STOPPED("embedded.orphan-stopped", "A server that a killed process left behind was stopped."),
+    EMBEDDED_SHARED("embedded.shared", "Another process holds the data directory; its PostgreSQL and Redis are used."),
     EMBEDDED_STOP_FAILED("embedded.stop-failed", "An embedded server did not stop in order."),
     EXPORT_FINISHED("export.finished", "A run of the exporter ended: how much it asked for, and with which outcome."),
     EXPORT_RESUMED("export.resumed", "The exporter can run again."),
