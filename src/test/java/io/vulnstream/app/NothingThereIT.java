@@ -27,6 +27,8 @@ class NothingThereIT {
         var ended = Program.command(
                 folder,
                 "export",
+                "--targets",
+                folder.toString(),
                 "--data",
                 folder.resolve("data").toString(),
                 "--set",
