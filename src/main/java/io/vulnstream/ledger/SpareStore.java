@@ -54,25 +54,47 @@ final class SpareStore {
 
     private static Future<Optional<Same>> same(
             SqlClient tx, Claim claim, Mark mark, String scannerVersion, String databaseVersion) {
-        return Pg.run(tx, """
+        return Pg.run(
+                        tx,
+                        """
                 select j.id, s.id as scan
                 from job mine
                 join job j on j.artifact_id = mine.artifact_id and j.scanner = mine.scanner
                 join scan s on s.id = j.scan_id and s.recorded_at = j.reported_at
-                where mine.public_id = $1 and j.public_id = $2 and j.epoch = $3 and j.state in (3, 4)
-                  and s.outcome = 0 and s.scanner_version = $4 and s.database_version = $5
-                for update of j""", claim.job().value(), mark.job(), mark.epoch(), scannerVersion, databaseVersion)
+                where mine.public_id = $1 and mine.epoch = $2 and mine.state = 2
+                  and j.public_id = $3 and j.epoch = $4 and j.state in (3, 4)
+                  and s.outcome = 0 and s.scanner_version = $5 and s.database_version = $6
+                for update of j, mine""",
+                        claim.job().value(),
+                        claim.epoch(),
+                        mark.job(),
+                        mark.epoch(),
+                        scannerVersion,
+                        databaseVersion)
                 .map(rows -> Pg.mapped(rows, row -> new Same(row.getLong("id"), row.getUUID("scan"))).stream()
                         .findFirst());
     }
 
-    /** Its requests become those of the other job, which may still wait to be ingested and archived. */
+    /**
+     * Its requests become those of the other job, which may still wait to be ingested and archived. Jobs are locked before
+     * requests, as everywhere, and requests before a row refers to them: two jobs of one request may be spared at once.
+     */
     private static Future<Boolean> link(SqlClient tx, Claim claim, Same same) {
+        return Pg.run(tx, """
+                select r.id from request r
+                where r.id in (select l.request_id from request_job l join job j on j.id = l.job_id where j.public_id = $1)
+                order by r.id for update""", claim.job().value())
+                .compose(locked -> relink(tx, claim, same))
+                .compose(done -> RequestSettlementStore.settle(tx, new Long[] {same.row()}))
+                .map(true);
+    }
+
+    private static Future<Void> relink(SqlClient tx, Claim claim, Same same) {
         return Pg.run(tx, """
                 with spared as (
                     update job set state = 6, lease_until = null, finished_at = now(), cause = null,
                                    detail = 'the scan ' || $4::uuid || ' was made meanwhile'
-                    where public_id = $1 and epoch = $2 and state = 2
+                    where public_id = $1 and epoch = $2
                     returning id, epoch, started_at),
                 ended as (
                     update attempt t set finished_at = now(), outcome = 4
@@ -86,9 +108,6 @@ final class SpareStore {
                 confirmed as (
                     update scan c set confirmed_at = now() from spared s where c.id = $4)
                 select id from spared""", claim.job().value(), claim.epoch(), same.row(), same.scan())
-                .compose(spared -> spared.rowCount() == 0
-                        ? Future.succeededFuture(false)
-                        : RequestSettlementStore.settle(tx, new Long[] {same.row()})
-                                .map(true));
+                .mapEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.vulnstream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
@@ -17,6 +18,8 @@ import io.vulnstream.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,29 @@ class SparedScanIT {
         var spared = madeMeanwhile(claim(ledger.jobs().get(1).id()));
         // Then
         assertThat(spared).isTrue();
+        assertThat(ledger.request(asked).state()).isEqualTo(RequestState.DONE);
+    }
+
+    @Test
+    void jobsOfOneRequestAreSparedAtTheSameTime() {
+        // Given ten scanners that scan, and a request for all of them
+        ledger.scanners = IntStream.range(0, 10).mapToObj(i -> "s" + i).collect(Collectors.toSet());
+        ledger.ask(IMAGE);
+        var first = ledger.jobs().stream().map(job -> claim(job.id())).toList();
+        first.forEach(claim -> assertThat(madeMeanwhile(claim)).isFalse());
+        var asked = ledger.ask(IMAGE);
+        first.forEach(this::report);
+        var followers = ledger.jobs().stream()
+                .filter(job -> job.state() == JobState.WAITING)
+                .map(job -> claim(job.id()))
+                .toList();
+        // When
+        var spared = Await.value(Future.all(followers.stream()
+                .map(claim -> jobs.madeMeanwhile(claim, "1.0", DATABASE))
+                .toList()));
+        // Then
+        assertThat(spared.<Boolean>list()).hasSize(10).containsOnly(true);
+        first.forEach(this::confirm);
         assertThat(ledger.request(asked).state()).isEqualTo(RequestState.DONE);
     }
 
