@@ -155,7 +155,8 @@ public final class Node implements AutoCloseable {
                     words,
                     http(),
                     servers.postgres(),
-                    servers.redis()));
+                    servers.redis(),
+                    config.databases().given().map(Path::toString).orElse(null)));
         }
     }
 

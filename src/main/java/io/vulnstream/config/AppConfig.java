@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +136,12 @@ public record AppConfig(
      * @param only registries a demo database may be used for
      */
     public record Databases(
-            @Nullable Path path, boolean readOnly, Duration maxAge, Duration updateEvery, List<String> only) {}
+            @Nullable Path path, boolean readOnly, Duration maxAge, Duration updateEvery, List<String> only) {
+        /** A folder that is used as it is. */
+        public Optional<Path> given() {
+            return readOnly && path != null ? Optional.of(path.toAbsolutePath().normalize()) : Optional.empty();
+        }
+    }
 
     public record Ingester(int concurrency, ByteSize maxReport) {}
 

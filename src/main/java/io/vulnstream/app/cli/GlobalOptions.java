@@ -92,6 +92,11 @@ public final class GlobalOptions {
         return loaded;
     }
 
+    /** What the user set that another process does not hear of; empty when there is nothing. */
+    String unheard() {
+        return settings.isEmpty() ? "" : "--set " + String.join(", ", settings.keySet());
+    }
+
     private static void put(Map<String, String> options, String key, @Nullable Path value) {
         if (value != null) {
             options.put(key, value.toAbsolutePath().normalize().toString());

@@ -73,11 +73,14 @@ final class ScanCommand implements Callable<Integer> {
         try (var session = open()) {
             var follower = new ScanFollower(session.client(), streams.progress());
             var asked = follower.ask(references, options());
-            asked.problems().forEach(problem -> streams.note("not accepted: " + problem));
-            var results =
-                    asked.requests().isEmpty() ? new ResultDocument(List.of()) : follower.follow(asked.requests());
+            asked.refused().forEach(refused -> streams.note("not accepted: " + refused.failure()));
+            if (asked.requests().isEmpty()) {
+                format.write(new ResultDocument(asked.refused()), streams);
+                return ExitCode.WRONG_USE;
+            }
+            var results = follower.follow(asked.requests()).and(asked.refused());
             format.write(results, streams);
-            int code = exitCode(results, limit, asked.problems().isEmpty());
+            int code = exitCode(results, limit);
             if (code == ExitCode.LIMIT_REACHED) {
                 streams.note("the limit is reached: --fail-on " + failOn);
             }
@@ -85,8 +88,8 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(ResultDocument results, @Nullable FailOn limit, boolean allAccepted) {
-        if (!allAccepted || !results.complete()) {
+    private static int exitCode(ResultDocument results, @Nullable FailOn limit) {
+        if (!results.complete()) {
             return ExitCode.FAILED;
         }
         return limit != null && limit.reachedBy(results) ? ExitCode.LIMIT_REACHED : ExitCode.DONE;
@@ -107,7 +110,12 @@ final class ScanCommand implements Callable<Integer> {
                     Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
         }
         var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
-        return Session.local(config, Roles.ALL, streams::note);
+        var session = Session.local(config, Roles.ALL, streams::note);
+        if (session.isGuest() && !global.unheard().isEmpty()) {
+            streams.note("the process that runs there scans by its own configuration: " + global.unheard()
+                    + " is not heeded");
+        }
+        return session;
     }
 
     private static URI address(String server) {

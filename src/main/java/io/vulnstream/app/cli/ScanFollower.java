@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.app.output.ResultDocument;
+import io.vulnstream.app.output.ResultDocument.Artifact;
 import io.vulnstream.app.output.ResultFetcher;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /** Asks for scans over GraphQL and shows how far they are until the last one has ended. */
 final class ScanFollower {
@@ -37,26 +39,46 @@ final class ScanFollower {
         this.line = line;
     }
 
-    /** @param problems what was not accepted, a line each */
-    record Asked(List<UUID> requests, List<String> problems) {}
+    /** @param refused what was not accepted, and why: shown like an image whose scans failed */
+    record Asked(List<UUID> requests, List<Artifact> refused) {}
 
     /** @param options members of RequestScanInput besides the references */
     Asked ask(List<String> references, Map<String, ?> options) throws IOException {
         var requests = new ArrayList<UUID>();
-        var problems = new ArrayList<String>();
+        var refused = new ArrayList<Artifact>();
         for (int from = 0; from < references.size(); from += BATCH) {
             var input = new java.util.LinkedHashMap<String, Object>(options);
-            input.put("references", references.subList(from, Math.min(references.size(), from + BATCH)));
+            var batch = references.subList(from, Math.min(references.size(), from + BATCH));
+            input.put("references", batch);
             var answer = Await.result(client.query(ASK, "Ask", Map.of("input", input)), ANSWER)
                     .path("requestScan");
             answer.path("requests")
                     .forEach(request ->
                             requests.add(UUID.fromString(request.path("id").asText())));
-            answer.path("problems")
-                    .forEach(problem -> problems.add(problem.path("value").asText() + ": "
-                            + problem.path("message").asText()));
+            refused.addAll(refused(batch, answer));
         }
-        return new Asked(requests, problems);
+        return new Asked(requests, refused);
+    }
+
+    /** A problem names the reference it is about, or something else that is wrong for all of them, as a scanner. */
+    private static List<Artifact> refused(List<String> references, JsonNode answer) {
+        var problems = answer.path("problems");
+        boolean none = answer.path("requests").isEmpty();
+        return references.stream()
+                .flatMap(reference -> StreamSupport.stream(problems.spliterator(), false)
+                        .filter(problem -> problem.path("value").asText().equals(reference)
+                                || (none
+                                        && !references.contains(
+                                                problem.path("value").asText())))
+                        .map(ScanFollower::words)
+                        .reduce((one, other) -> one + "; " + other)
+                        .map(why -> Artifact.refused(reference, why))
+                        .stream())
+                .toList();
+    }
+
+    private static String words(JsonNode problem) {
+        return problem.path("value").asText() + ": " + problem.path("message").asText();
     }
 
     /** Returns when every request has ended, well or not. */

@@ -13,6 +13,7 @@ import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.config.AppConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,7 +59,18 @@ final class Session implements AutoCloseable {
             throw new IOException("the process " + owner.pid() + ", which runs in " + config.data()
                     + ", cannot be asked:" + " give it the role query too, or use another directory with --data DIR");
         }
+        var databases = config.databases().given().map(Path::toString);
+        if (databases.isPresent() && !databases.get().equals(owner.databases())) {
+            throw CommandFailed.wrongUse("the process " + owner.pid() + ", which runs in " + config.data()
+                    + " and would scan, uses other databases than " + databases.get()
+                    + ": leave that out, or give this command a directory of its own with --data DIR");
+        }
         return at(owner.http(), config);
+    }
+
+    /** Whether somebody else's process answers, by its own configuration. */
+    boolean isGuest() {
+        return node == null;
     }
 
     /** A node on this machine that has the same configuration. */

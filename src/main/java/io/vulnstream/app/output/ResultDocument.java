@@ -3,14 +3,20 @@ package io.vulnstream.app.output;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.vulnstream.event.Cause;
 import io.vulnstream.finding.Severity;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the artifacts somebody asked for. Written as it is, it is the document of {@code --json}. */
 public record ResultDocument(List<Artifact> artifacts) {
+    public ResultDocument and(List<Artifact> more) {
+        return new ResultDocument(
+                Stream.concat(artifacts.stream(), more.stream()).toList());
+    }
 
     /**
      * @param source {@code registry/path}; the first by name where there are several
@@ -24,10 +30,21 @@ public record ResultDocument(List<Artifact> artifacts) {
             List<Scan> scans,
             List<Finding> findings) {
 
+        /** What was asked for and not accepted: nobody looked at it. */
+        public static Artifact refused(String reference, String why) {
+            var never = new Scan(null, null, null, "failed", Cause.REFERENCE_INVALID.word(), why);
+            return new Artifact(null, List.of(reference), null, null, List.of(never), List.of());
+        }
+
         /** Every scanner asked ran to its end. Only then do no findings mean that none are known. */
         @JsonIgnore
         public boolean complete() {
             return !scans.isEmpty() && scans.stream().allMatch(Scan::succeeded);
+        }
+
+        /** Of what was refused: why. */
+        public String failure() {
+            return unfinished().map(scan -> String.valueOf(scan.detail())).collect(Collectors.joining("; "));
         }
 
         Stream<Scan> unfinished() {

@@ -100,8 +100,7 @@ public final class TextReport {
         var pending =
                 scans.stream().filter(scan -> scan.outcome().equals("pending")).count();
         var counts = Severities.of(results);
-        var text = count(artifacts.size(), "image") + ", " + count(scans.size(), "scan") + ": "
-                + (counts.total() == 0 ? "no findings" : counts.words(style));
+        var text = count(artifacts.size(), "image") + ", " + count(scans.size(), "scan") + ": ";
         var trouble = new ArrayList<String>();
         if (failed > 0) {
             trouble.add(count(failed, "scan") + " failed");
@@ -109,7 +108,11 @@ public final class TextReport {
         if (pending > 0) {
             trouble.add(count(pending, "scan") + " not finished");
         }
-        return trouble.isEmpty() ? text : text + "; " + style.bad(String.join(", ", trouble));
+        if (trouble.isEmpty()) {
+            return text + (counts.total() == 0 ? "no findings" : counts.words(style));
+        }
+        var found = counts.total() == 0 ? "" : counts.words(style) + "; ";
+        return text + found + style.bad(String.join(", ", trouble));
     }
 
     private static String count(long number, String noun) {

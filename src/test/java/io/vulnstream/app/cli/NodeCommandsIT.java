@@ -131,14 +131,40 @@ class NodeCommandsIT {
         var scan = ran.json().at("/artifacts/0/scans/0");
         assertThat(scan.path("outcome").asText()).isEqualTo("failed");
         assertThat(scan.path("cause").asText()).isEqualTo("artifact-gone");
+        var refused = ran.json().at("/artifacts/1");
+        assertThat(refused.at("/references/0").asText()).isEqualTo("no image;rm -rf");
+        assertThat(refused.at("/scans/0/cause").asText()).isEqualTo("reference-invalid");
+    }
+
+    @Test
+    void whatNobodyLookedAtIsNeverSaidToBeWithoutFindings() {
+        // When
+        var text = cli.run("scan", "bad ref");
+        var sarif = cli.run("scan", "bad ref", "--format", "sarif");
+        // Then
+        assertThat(text.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(text.out()).contains("bad ref", "1 scan failed").doesNotContain("no findings");
+        assertThat(sarif.json().at("/runs/0/invocations/0/executionSuccessful").asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void otherDatabasesThanTheNodesAreNotSilentlyIgnored() {
+        // When
+        var other = scan("--databases", folder.toString());
+        var same = scan("--databases", DemoDatabases.directory().toString());
+        // Then
+        assertThat(other.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(other.err()).contains("other databases", "--data DIR");
+        assertThat(same.code()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
     void aScannerThereIsNotIsNotAccepted() {
         var ran = cli.run("scan", image, "--scanners", "nope", "--json");
-        assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ran.code()).isEqualTo(ExitCode.WRONG_USE);
         assertThat(ran.err()).contains("not accepted: ", "nope");
-        assertThat(ran.json().path("artifacts")).isEmpty();
+        assertThat(ran.json().at("/artifacts/0/scans/0/outcome").asText()).isEqualTo("failed");
     }
 
     private String targets(String name, String text) throws IOException {
