@@ -2,8 +2,11 @@ package io.vulnstream.app.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** How far the scans are, by scanner: one line that is written over on a terminal, else a line when something changed. */
@@ -39,25 +42,38 @@ final class ProgressLine {
             sums[3] += failed;
         }
 
-        @Override
-        public String toString() {
-            var scanners = counts.entrySet().stream()
-                    .map(entry -> entry.getKey() + ": " + words(entry.getValue()))
-                    .collect(Collectors.joining(" · "));
+        /** In words where they fit, else in figures. */
+        String within(int width) {
+            var words = joined("", name -> name + ": " + words(sums(name)));
+            return words.length() < width
+                    ? words
+                    : joined("waiting/running/done/failed: ", name -> name + " " + figures(sums(name)));
+        }
+
+        private int[] sums(String name) {
+            return counts.getOrDefault(name, new int[4]);
+        }
+
+        private String joined(String title, UnaryOperator<String> scanner) {
+            var parts = counts.keySet().stream().map(scanner).collect(Collectors.toCollection(ArrayList::new));
             if (resolving > 0) {
-                return (scanners.isEmpty() ? "" : scanners + " · ") + resolving + " references being resolved";
+                parts.add(Words.count(resolving, "reference") + " being resolved");
             }
-            return scanners;
+            return parts.isEmpty() ? "" : title + String.join(" · ", parts);
         }
 
         private static String words(int[] sums) {
             return sums[0] + " waiting, " + sums[1] + " running, " + sums[2] + " done"
                     + (sums[3] > 0 ? ", " + sums[3] + " failed" : "");
         }
+
+        private static String figures(int[] sums) {
+            return Arrays.stream(sums).mapToObj(String::valueOf).collect(Collectors.joining("/"));
+        }
     }
 
     void show(Totals totals) {
-        var text = totals.toString();
+        var text = totals.within(terminal ? width : Integer.MAX_VALUE);
         if (text.isEmpty() || text.equals(shown)) {
             return;
         }

@@ -190,4 +190,22 @@ class CommandLineTest {
         assertThat(table.lines()).allMatch(line -> line.length() <= 40);
         assertThat(table.split("word", -1)).hasSize(21);
     }
+
+    @Test
+    void progressTellsEveryScannerAlsoOnANarrowTerminal() {
+        // Given
+        var totals = new ProgressLine.Totals();
+        totals.scanner("grype", 7, 2, 0, 0);
+        totals.scanner("osv-scanner", 4, 1, 3, 1);
+        totals.scanner("trivy", 0, 0, 9, 0);
+        totals.resolving(1);
+        // Then
+        assertThat(totals.within(200))
+                .isEqualTo("grype: 7 waiting, 2 running, 0 done · osv-scanner: 4 waiting, 1 running, 3 done, 1 failed"
+                        + " · trivy: 0 waiting, 0 running, 9 done · 1 reference being resolved");
+        assertThat(totals.within(120))
+                .isEqualTo("waiting/running/done/failed: grype 7/2/0/0 · osv-scanner 4/1/3/1 · trivy 0/0/9/0"
+                        + " · 1 reference being resolved");
+        assertThat(new ProgressLine.Totals().within(80)).isEmpty();
+    }
 }
