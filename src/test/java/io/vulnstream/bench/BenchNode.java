@@ -85,7 +85,7 @@ final class BenchNode implements AutoCloseable {
             if (ready()) {
                 return (System.nanoTime() - started) / 1e9;
             }
-            TimeUnit.MILLISECONDS.sleep(5);
+            TimeUnit.MILLISECONDS.sleep(20); // asking is work for the process, too
         }
         throw new IOException("the process was not ready within " + START.toSeconds() + " s:\n" + tail());
     }
