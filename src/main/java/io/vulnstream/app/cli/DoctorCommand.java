@@ -1,6 +1,8 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Await;
+import io.vulnstream.app.embedded.DataDirectory;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.scanner.ScannerDoctor.Check;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -37,13 +40,22 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var checks = checks(global.loadInSilence());
+        var checks = checks(config());
         if (output.json()) {
             streams.json(checks);
         } else {
             checks.forEach(check -> streams.line(text(check)));
         }
         return checks.stream().anyMatch(check -> check.verdict() == Verdict.ERROR) ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    /** Beside a process that uses databases of somebody's, as the demo does, those are in force. */
+    private AppConfig config() throws ConfigProblems {
+        var own = global.loadInSilence();
+        var theirs = DataDirectory.running(own.data()).map(Running::databases);
+        return theirs.isPresent() && own.databases().given().isEmpty()
+                ? global.loadInSilence(Map.of("databases.path", theirs.get(), "databases.readOnly", "true"))
+                : own;
     }
 
     private static List<Check> checks(AppConfig config) throws IOException {

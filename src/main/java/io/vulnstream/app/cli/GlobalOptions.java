@@ -69,7 +69,12 @@ public final class GlobalOptions {
 
     /** For a command whose answer says all that a log would. */
     AppConfig loadInSilence() throws ConfigProblems {
-        return load(new LinkedHashMap<>(), "off");
+        return loadInSilence(Map.of());
+    }
+
+    /** @param preferred as in {@link #load(Map)} */
+    AppConfig loadInSilence(Map<String, String> preferred) throws ConfigProblems {
+        return load(new LinkedHashMap<>(preferred), "off");
     }
 
     private AppConfig load(Map<String, String> options, @Nullable String otherwise) throws ConfigProblems {

@@ -167,6 +167,19 @@ class NodeCommandsIT {
         assertThat(ran.json().at("/artifacts/0/scans/0/outcome").asText()).isEqualTo("failed");
     }
 
+    @Test
+    void theDoctorLooksAtTheDatabasesThatAreInForce() throws IOException {
+        // Given
+        var without = Files.writeString(folder.resolve("plain.yaml"), "http: {port: 0}\n");
+        // When
+        var ran = new Cli(folder.resolve("data"), without).run("doctor", "--json");
+        // Then
+        assertThat(ran.json()).anySatisfy(check -> {
+            assertThat(check.path("subject").asText()).contains("trivy").contains("database");
+            assertThat(check.path("verdict").asText()).isNotEqualToIgnoringCase("error");
+        });
+    }
+
     private String targets(String name, String text) throws IOException {
         var targets = Files.createDirectories(folder.resolve(name));
         Files.writeString(targets.resolve("shop.yaml"), text);
