@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory everything of one installation lives in. Owned by one process at a time, by a lock on a file in it.
@@ -124,11 +125,16 @@ public final class DataDirectory implements AutoCloseable {
     /** The process that owns the directory now, when it has announced itself and is alive. */
     public static Optional<Running> running(Path path) {
         try {
-            var running = Json.mapper().readValue(Files.readAllBytes(file(path)), Running.class);
-            return Optional.of(running).filter(owner -> !ProcessIdentity.dead(owner.process()));
+            Running running = Json.foreign().forType(Running.class).readValue(Files.readAllBytes(file(path)));
+            return Optional.of(running).filter(owner -> alive(owner.process()));
         } catch (IOException e) { // nobody announced
             return Optional.empty();
         }
+    }
+
+    /** @param process null in a file of another version */
+    private static boolean alive(@Nullable String process) {
+        return process != null && !ProcessIdentity.dead(process);
     }
 
     private static Path file(Path path) {
