@@ -9,8 +9,6 @@ import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.ImportStore;
 import io.vulnstream.ledger.ImportedReport;
 import io.vulnstream.ledger.ScanResult;
-import io.vulnstream.ledger.ScanRow;
-import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.report.ReportInvalid;
 import io.vulnstream.report.ReportMetadata;
 import io.vulnstream.report.ReportReader;
@@ -111,11 +109,7 @@ public final class ReportImport {
 
     private Future<JobId> accept(ReportMetadata report, Subject subject, ScanResult.StoredReport stored) {
         var now = Instant.now();
-        return new ImportStore(
-                        core.pg(),
-                        core.publisher(),
-                        core.hints(),
-                        core.config().dispatcher().republish())
+        return imports()
                 .accept(new ImportedReport(
                         subject.digest(),
                         subject.digest() == null ? subject.name() : null,
@@ -132,14 +126,21 @@ public final class ReportImport {
                         Trace.begin()));
     }
 
+    private ImportStore imports() {
+        return new ImportStore(
+                core.pg(),
+                core.publisher(),
+                core.hints(),
+                core.config().dispatcher().republish());
+    }
+
     private Future<Void> counted(JobId job, Deadline deadline) {
-        return new ScanRowStore(core.pg()).load(job).compose(found -> {
-            var state = found.map(ScanRow::state);
-            return switch (state.map(Enum::name).orElse("")) {
-                case "DONE" -> Future.succeededFuture();
-                case "DEAD" ->
-                    Future.failedFuture(new Rejected(
-                            Cause.REPORT_INVALID, "the report was refused: see its request (job " + job + ")"));
+        return imports().standing(job).compose(standing -> {
+            return switch (standing.state()) {
+                case DONE -> Future.succeededFuture();
+                case DEAD ->
+                    Future.failedFuture(
+                            new Rejected(Cause.REPORT_INVALID, "the report was refused: " + standing.detail()));
                 default ->
                     deadline.passed()
                             ? Future.failedFuture("the report is stored and not counted yet: run dispatcher, archiver"

@@ -16,6 +16,8 @@ import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Imported reports as a request, a job that is reported from the start, and its scan, in one transaction. */
 public final class ImportStore implements Imports {
@@ -84,6 +86,18 @@ public final class ImportStore implements Imports {
                         report.principal(),
                         report.trace().traceparent())
                 .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    /** @param detail why it is dead */
+    public record Standing(JobState state, @Nullable String detail) {}
+
+    /** How far the job of an accepted report is. */
+    public Future<Standing> standing(JobId job) {
+        return pg.first(
+                        row -> new Standing(JobState.values()[row.getShort("state")], row.getString("detail")),
+                        "select state, detail from job where public_id = $1",
+                        job.value())
+                .map(Optional::orElseThrow);
     }
 
     private Future<Long> job(SqlClient tx, ImportedReport report, JobId job, ScanId scan, long source, long artifact) {
