@@ -57,10 +57,15 @@ public final class Pg {
     }
 
     public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(connection -> work.apply(quiet(connection)));
+        return pool.withConnection(connection -> quiet(connection).begin().compose(tx -> work.apply(connection)
+                .compose(done -> tx.commit().map(done), failure -> tx.rollback()
+                        .transform(rolledBack -> Future.failedFuture(failure)))));
     }
 
-    /** That the server closed a connection is told by whatever was asked on it; the driver would print it, too. */
+    /**
+     * That the server closed a connection is told by whatever was asked on it; the driver would print it, too, from the
+     * moment a connection is handed out: so the pool's own withTransaction, which begins before it hands out, is not used.
+     */
     private static SqlConnection quiet(SqlConnection connection) {
         return connection.exceptionHandler(
                 failure -> LOG.atDebug().setCause(failure).log("a connection was lost"));
