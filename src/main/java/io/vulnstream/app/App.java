@@ -74,7 +74,7 @@ import java.util.stream.Collectors;
 /** The one place of wiring: every role, made of plain constructors. */
 final class App {
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
-    /** How often the folder of adapters is looked at. */
+    /** How often the folder of adapters is looked at where no scanner role does it. */
     private static final Duration ADAPTERS = Duration.ofSeconds(5);
 
     /** How long it is remembered that a scan was made, to save the next one: longer than most scans wait. */
@@ -113,9 +113,8 @@ final class App {
             deployments.add(deploy(new OutboxRelayVerticle(
                     new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
         }
-        if (roles.has(Role.SCANNER)) {
-            deployments.add(deploy(scanner()));
-        }
+        deployments.add(
+                roles.has(Role.SCANNER) ? deploy(scanner()) : toolbox.adapters().start(core.vertx(), ADAPTERS));
         if (roles.has(Role.EXPORTER)) {
             deployments.add(deploy(new ExporterVerticle(
                     core.vertx(),
@@ -125,7 +124,6 @@ final class App {
                     core.instance(),
                     config.exporter().schedule())));
         }
-        deployments.add(toolbox.adapters().start(core.vertx(), ADAPTERS));
         var lag = new EventLoopLag(core.metrics());
         deployments.add(core.vertx()
                 .deployVerticle(

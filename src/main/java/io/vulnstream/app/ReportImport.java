@@ -135,18 +135,15 @@ public final class ReportImport {
     }
 
     private Future<Void> counted(JobId job, Deadline deadline) {
-        return imports().standing(job).compose(standing -> {
-            return switch (standing.state()) {
-                case DONE -> Future.succeededFuture();
-                case DEAD ->
-                    Future.failedFuture(
-                            new Rejected(Cause.REPORT_INVALID, "the report was refused: " + standing.detail()));
-                default ->
-                    deadline.passed()
-                            ? Future.failedFuture("the report is stored and not counted yet: run dispatcher, archiver"
-                                    + " and ingester, and it will be")
-                            : core.vertx().timer(LOOK_MILLIS).compose(later -> counted(job, deadline));
-            };
+        return imports().standing(job).compose(standing -> switch (standing.state()) {
+            case DONE -> Future.succeededFuture();
+            case DEAD ->
+                Future.failedFuture(new Rejected(Cause.REPORT_INVALID, "the report was refused: " + standing.detail()));
+            default ->
+                deadline.passed()
+                        ? Future.failedFuture("the report is stored and not counted yet: run dispatcher, archiver"
+                                + " and ingester, and it will be")
+                        : core.vertx().timer(LOOK_MILLIS).compose(later -> counted(job, deadline));
         });
     }
 }
