@@ -91,14 +91,7 @@ final class Program implements AutoCloseable {
     }
 
     private static Process start(Path log, List<String> arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                classPath(),
-                Main.class.getName()));
+        var command = new ArrayList<>(java());
         command.addAll(arguments);
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -112,8 +105,21 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** How the program begins: in the heap that the launcher gives it. */
+    static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                Main.class.getName());
+    }
+
     /** Without the tests' own classes and settings. */
-    static String classPath() {
+    private static String classPath() {
         var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(all.split(File.pathSeparator, -1))
                 .filter(entry -> !entry.endsWith("test-classes"))

@@ -32,15 +32,7 @@ final class VulnstreamProcess implements AutoCloseable {
     static VulnstreamProcess start(List<String> before, Path data, String... arguments) throws IOException {
         var folder = Files.createTempDirectory(data.getParent(), "process");
         var command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx160m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Program.classPath(),
-                "io.vulnstream.Main"));
+        command.addAll(Program.java());
         command.addAll(List.of(arguments));
         command.addAll(List.of(
                 "--data",
