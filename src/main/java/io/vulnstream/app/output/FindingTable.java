@@ -41,8 +41,7 @@ final class FindingTable {
                         .thenComparing(Finding::packageName)
                         .thenComparing(Finding::vulnerability))
                 .toList();
-        this.scans =
-                artifact.scans().stream().filter(scan -> scan.scanner() != null).toList();
+        this.scans = artifact.counting().filter(scan -> scan.scanner() != null).toList();
         this.gap = style.width() < ROOMY ? " " : "  ";
         this.severity = longest("SEVERITY", finding -> finding.severity().word(), 10);
         this.id = longest("VULNERABILITY", Finding::vulnerability, LONGEST_ID);

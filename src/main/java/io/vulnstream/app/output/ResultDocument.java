@@ -19,6 +19,7 @@ public record ResultDocument(List<Artifact> artifacts) {
     }
 
     /**
+     * @param scans of each scanner the newest result, which the findings are of, and what was asked for and is superseded
      * @param source {@code registry/path}; the first by name where there are several
      * @param references full names that point to it now; of what could not be resolved the reference as it was asked
      */
@@ -39,7 +40,7 @@ public record ResultDocument(List<Artifact> artifacts) {
         /** Every scanner asked ran to its end. Only then do no findings mean that none are known. */
         @JsonIgnore
         public boolean complete() {
-            return !scans.isEmpty() && scans.stream().allMatch(Scan::succeeded);
+            return counting().findAny().isPresent() && counting().allMatch(Scan::succeeded);
         }
 
         /** Of what was refused: why. */
@@ -48,13 +49,19 @@ public record ResultDocument(List<Artifact> artifacts) {
         }
 
         Stream<Scan> unfinished() {
-            return scans.stream().filter(scan -> !scan.succeeded());
+            return counting().filter(scan -> !scan.succeeded());
+        }
+
+        /** The last word of each scanner. */
+        Stream<Scan> counting() {
+            return scans.stream().filter(scan -> !scan.superseded());
         }
     }
 
     /**
      * @param scanner absent when the failure came before scanners were chosen
-     * @param outcome {@code succeeded}, {@code failed}, or {@code pending} when the report is not counted yet
+     * @param outcome {@code succeeded}, {@code failed}, {@code pending} when the report is not counted yet, or {@code
+     *     superseded} when it changed nothing because a result of a newer database, or a later one, stands
      * @param cause word of {@link io.vulnstream.event.Cause}
      */
     public record Scan(
@@ -64,9 +71,16 @@ public record ResultDocument(List<Artifact> artifacts) {
             String outcome,
             @Nullable String cause,
             @JsonIgnore @Nullable String detail) {
+        static final String SUPERSEDED = "superseded";
+
         @JsonIgnore
         public boolean succeeded() {
             return outcome.equals("succeeded");
+        }
+
+        @JsonIgnore
+        public boolean superseded() {
+            return outcome.equals(SUPERSEDED);
         }
     }
 

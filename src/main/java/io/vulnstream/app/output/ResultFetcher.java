@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vulnstream.app.output.ResultDocument.Artifact;
 import io.vulnstream.app.output.ResultDocument.Finding;
+import io.vulnstream.app.output.ResultDocument.Scan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,15 @@ public final class ResultFetcher {
                             .filter(request -> request.path("artifacts").isEmpty())
                             .map(ResultParser::unresolved)
                             .toList();
-                    return artifacts(artifactIds(found)).map(known -> document(known, unresolved));
+                    return artifacts(artifactIds(found), ResultParser.superseded(found))
+                            .map(known -> document(known, unresolved));
                 });
     }
 
     /** What is known of these artifacts, by name. */
     public Future<ResultDocument> ofArtifacts(List<UUID> artifacts) {
-        return artifacts(artifacts.stream().map(UUID::toString).toList()).map(known -> document(known, List.of()));
+        return artifacts(artifacts.stream().map(UUID::toString).toList(), Map.of())
+                .map(known -> document(known, List.of()));
     }
 
     private static ResultDocument document(List<Artifact> known, List<Artifact> unresolved) {
@@ -68,15 +71,16 @@ public final class ResultFetcher {
         return client.query(DOCUMENT, "Requests", Map.of("ids", ids)).map(data -> nodes(data.path("requests")));
     }
 
-    private Future<List<Artifact>> artifacts(List<String> ids) {
+    private Future<List<Artifact>> artifacts(List<String> ids, Map<String, List<Scan>> superseded) {
         return inParts(ids, part -> client.query(DOCUMENT, "Artifacts", Map.of("ids", part))
                         .map(data -> nodes(data.path("artifacts"))))
-                .compose(nodes -> inTurn(nodes, this::artifact));
+                .compose(nodes -> inTurn(nodes, node -> artifact(node, superseded)));
     }
 
-    private Future<Artifact> artifact(JsonNode node) {
-        return findings(node.path("id").asText(), null, new ArrayList<>())
-                .map(findings -> ResultParser.artifact(node, findings));
+    private Future<Artifact> artifact(JsonNode node, Map<String, List<Scan>> superseded) {
+        var id = node.path("id").asText();
+        return findings(id, null, new ArrayList<>())
+                .map(findings -> ResultParser.artifact(node, findings, superseded.getOrDefault(id, List.of())));
     }
 
     private Future<List<Finding>> findings(String artifact, @Nullable String after, List<Finding> before) {

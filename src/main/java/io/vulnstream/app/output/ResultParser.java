@@ -10,9 +10,12 @@ import io.vulnstream.app.output.ResultDocument.Scan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class ResultParser {
     private ResultParser() {}
 
-    /** @param findings of this artifact, of all their pages */
-    static Artifact artifact(JsonNode node, List<Finding> findings) {
+    /**
+     * @param findings of this artifact, of all their pages
+     * @param superseded scans of it that were asked for and do not count
+     */
+    static Artifact artifact(JsonNode node, List<Finding> findings, List<Scan> superseded) {
         var sources =
                 list(node.path("sources"), source -> source.path("address").asText());
         var references = new ArrayList<>(list(
@@ -36,20 +42,37 @@ final class ResultParser {
                 List.copyOf(references),
                 text(node, "digest"),
                 text(node, "platform"),
-                scans(node),
+                scans(node, superseded),
                 findings);
     }
 
     /** Those that ended, and of scanners that have not ended one yet those under way. */
-    private static List<Scan> scans(JsonNode artifact) {
+    private static List<Scan> scans(JsonNode artifact, List<Scan> superseded) {
         var ended = list(artifact.path("latestScans"), ResultParser::scan);
         var pending = list(artifact.path("pending"), job -> job.path("scanner").asText()).stream()
                 .distinct()
                 .filter(name -> ended.stream().noneMatch(scan -> name.equals(scan.scanner())))
                 .map(name -> new Scan(name, null, null, "pending", null, null));
-        return Stream.concat(ended.stream(), pending)
+        return Stream.of(ended.stream(), pending, superseded.stream())
+                .flatMap(scans -> scans)
                 .sorted(Comparator.comparing(scan -> String.valueOf(scan.scanner())))
                 .toList();
+    }
+
+    /** Of requests, by artifact: the scans that ended well and are not the newest of their scanner. */
+    static Map<String, List<Scan>> superseded(List<JsonNode> requests) {
+        var byId = new LinkedHashMap<String, JsonNode>();
+        requests.forEach(request -> request.path("jobs").forEach(job -> {
+            var scan = job.path("scan");
+            if ("SUCCEEDED".equals(scan.path("outcome").asText())
+                    && !scan.path("current").asBoolean()) {
+                byId.put(scan.path("id").asText(), job);
+            }
+        }));
+        return byId.values().stream()
+                .collect(Collectors.groupingBy(
+                        job -> job.path("artifact").path("id").asText(),
+                        Collectors.mapping(job -> scan(job.path("scan"), Scan.SUPERSEDED), Collectors.toList())));
     }
 
     /** A request without anything to scan: as scans of what it asked for, failed or, while it is resolved, pending. */
@@ -83,6 +106,10 @@ final class ResultParser {
     }
 
     private static Scan scan(JsonNode node) {
+        return scan(node, node.path("outcome").asText().toLowerCase(Locale.ROOT));
+    }
+
+    private static Scan scan(JsonNode node, String outcome) {
         var database = node.path("database");
         var built = text(database, "built");
         return new Scan(
@@ -91,7 +118,7 @@ final class ResultParser {
                 database.isObject()
                         ? new Database(text(database, "version"), built == null ? null : Instant.parse(built))
                         : null,
-                node.path("outcome").asText().toLowerCase(Locale.ROOT),
+                outcome,
                 text(node, "cause"),
                 text(node, "detail"));
     }

@@ -3,6 +3,8 @@ package io.vulnstream.app.output;
 import io.vulnstream.app.output.ResultDocument.Artifact;
 import io.vulnstream.app.output.ResultDocument.Scan;
 import io.vulnstream.finding.Severity;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,6 +38,7 @@ public final class TextReport {
                     + style.faint(TerminalStyle.cell(about, style.width() - 2).stripTrailing()));
         }
         artifact.unfinished().map(this::unfinished).forEach(lines::add);
+        artifact.scans().stream().filter(Scan::superseded).map(this::superseded).forEach(lines::add);
         lines.add("  " + verdict(artifact));
         if (!artifact.findings().isEmpty()) {
             lines.add("");
@@ -74,13 +77,21 @@ public final class TextReport {
         return "  " + style.bad("FAILED  ") + scanner + " (" + cause + ")" + detail;
     }
 
+    private String superseded(Scan scan) {
+        var database = scan.database();
+        var built = database == null ? null : database.built();
+        var age = built == null ? "" : " (database of " + LocalDate.ofInstant(built, ZoneOffset.UTC) + ")";
+        return "  " + style.bold("OLDER   ") + TerminalStyle.clean(String.valueOf(scan.scanner())) + age
+                + ": a newer result stands, this one changed nothing";
+    }
+
     private String verdict(Artifact artifact) {
         if (!artifact.findings().isEmpty()) {
             return Severities.of(artifact).words(style)
                     + (artifact.complete() ? "" : style.bad("  incomplete: not every scanner finished"));
         }
         if (artifact.complete()) {
-            var scanners = artifact.scans().stream()
+            var scanners = artifact.counting()
                     .map(scan -> String.valueOf(scan.scanner()))
                     .collect(Collectors.joining(", "));
             return style.good("no known vulnerabilities") + style.faint(" say " + scanners);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vulnstream.app.output.ResultDocument.Artifact;
 import io.vulnstream.app.output.ResultDocument.Attribution;
+import io.vulnstream.app.output.ResultDocument.Database;
 import io.vulnstream.app.output.ResultDocument.Finding;
+import io.vulnstream.app.output.ResultDocument.Scan;
 import io.vulnstream.support.Json;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,37 @@ class ReportsTest {
         assertThat(text(new Artifact("a", List.of("a:1"), null, null, List.of(), List.of())))
                 .contains("not scanned")
                 .doesNotContain("no known vulnerabilities");
+    }
+
+    @Test
+    void aResultThatANewerOneSupersedesIsNamedAndNoFailure() {
+        // Given
+        var known = SampleResults.clean();
+        var older = new Scan(
+                "trivy",
+                "0.74.0",
+                new Database("1", Instant.parse("2025-01-01T00:00:00Z")),
+                Scan.SUPERSEDED,
+                null,
+                null);
+
+        // When
+        var artifact = new Artifact(
+                known.source(),
+                known.references(),
+                known.digest(),
+                known.platform(),
+                List.of(SampleResults.TRIVY, older),
+                List.of());
+
+        // Then
+        assertThat(text(artifact))
+                .contains("OLDER   trivy (database of 2025-01-01): a newer result stands, this one changed nothing")
+                .contains("no known vulnerabilities say trivy\n")
+                .endsWith("1 image, 2 scans: no findings\n");
+        assertThat(artifact.complete()).isTrue();
+        var alone = new Artifact("a", List.of("a:1"), null, null, List.of(older), List.of());
+        assertThat(alone.complete()).isFalse();
     }
 
     private static String text(Artifact artifact) {

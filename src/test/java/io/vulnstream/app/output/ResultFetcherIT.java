@@ -71,6 +71,39 @@ class ResultFetcherIT {
     }
 
     @Test
+    void aScanThatDoesNotCountBecauseANewerResultStandsIsShownBesideThatOne(Vertx vertx) {
+        // Given: done with an older database than the scan that counts
+        var server = QueryServer.start(vertx).seeded();
+        server.run("""
+                insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_version, report_format,
+                                  report_sha256, report_place, report_size, started_at, finished_at, outcome, findings, current)
+                values ('00000000-0000-7000-8000-0000000000df', 6, 1, 'trivy', '0.70.0', 'old', 'trivy',
+                        'x', 'y', 1, now(), now(), 0, 9, false);
+                insert into job (public_id, artifact_id, source_id, scanner, lane, state, scan_id, trace, finished_at)
+                values ('00000000-0000-7000-8000-0000000000cf', 1, 1, 'trivy', 0, 4,
+                        '00000000-0000-7000-8000-0000000000df', (select trace from job limit 1), now());
+                insert into request_job (request_id, job_id)
+                select r.id, j.id from request r, job j
+                where r.public_id = '00000000-0000-7000-8000-0000000000b1'
+                  and j.public_id = '00000000-0000-7000-8000-0000000000cf'""");
+
+        // When
+        var shop = Await.value(fetcher(server, QueryServer.ADA).ofRequests(List.of(SHOP)))
+                .artifacts()
+                .get(0);
+
+        // Then
+        assertThat(shop.scans())
+                .extracting(Scan::scanner, Scan::outcome)
+                .containsExactly(
+                        tuple("grype", "failed"),
+                        tuple("osv-scanner", "pending"),
+                        tuple("trivy", "succeeded"),
+                        tuple("trivy", "superseded"));
+        assertThat(shop.scans().get(3).database()).isEqualTo(new ResultDocument.Database("old", null));
+    }
+
+    @Test
     void findingsBeyondOnePageAreAllFetched(Vertx vertx) {
         // Given
         var server = QueryServer.start(vertx).seeded();
