@@ -9,6 +9,7 @@ import io.vulnstream.event.Cause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,11 +28,15 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class ReportFiles {
     private static final int BUFFER = 1 << 16;
+    /** Written again and again, only to see whether that works. */
+    private static final String PROBE = "probe";
 
     private final ObjectStore store;
     private final Path spool;
     private final ByteSize largest;
     private final WorkerExecutor workers;
+    /** The last report could not be stored. */
+    private volatile boolean doubted;
 
     /**
      * @param spool folder for files on their way; made when it is not there
@@ -54,7 +59,19 @@ public final class ReportFiles {
         return run(() -> compress(plain))
                 .compose(packed -> store.put(packed.report().place(), packed.file())
                         .map(packed.report())
-                        .eventually(() -> delete(packed.file())));
+                        .eventually(() -> delete(packed.file())))
+                .onComplete(stored -> doubted = stored.cause() instanceof PipelineFailure.Retryable);
+    }
+
+    /**
+     * Fails when a report could not be stored now, for whoever would make one in vain. Costs nothing while reports are
+     * stored; after one that could not be, a few bytes are written first.
+     */
+    public Future<Void> ready() {
+        return doubted
+                ? put(PROBE, "does this store work?".getBytes(StandardCharsets.UTF_8))
+                        .onSuccess(written -> doubted = false)
+                : Future.succeededFuture();
     }
 
     /** Writes the report's uncompressed bytes into a new file. Fails, leaving none, when they are not what was stored. */

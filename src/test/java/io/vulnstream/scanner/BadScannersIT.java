@@ -126,6 +126,33 @@ class BadScannersIT {
     }
 
     @Test
+    void whileTheStoreIsAwayNoScannerIsStartedInVain() throws IOException {
+        // Given: a scan that found out
+        var runs = data.resolve("runs");
+        script("echo >> " + runs + "; printf '%s' '" + REPORT.formatted(DIGEST) + "' > $2; exit 0");
+        var objects = data.resolve("objects");
+        Files.move(objects, data.resolve("elsewhere"));
+        Files.writeString(objects, "not a folder any more");
+        failure();
+
+        // When
+        var second = failure().settlement();
+
+        // Then
+        assertThat(Failures.cause(second)).isEqualTo(Cause.STORAGE_UNAVAILABLE);
+        assertThat(Files.readAllLines(runs)).hasSize(1);
+
+        // When: it is back
+        Files.delete(objects);
+        Files.move(data.resolve("elsewhere"), objects);
+        var third = scan();
+
+        // Then
+        Eventually.holds(node.vertx, () -> node.claims.results().containsKey(third.job()));
+        assertThat(Files.readAllLines(runs)).hasSize(2);
+    }
+
+    @Test
     void aReportMakesASuccess() throws IOException {
         script("printf '%s' '" + REPORT.formatted(DIGEST) + "' > $2; exit 0");
 
