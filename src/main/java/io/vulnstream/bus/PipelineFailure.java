@@ -14,6 +14,11 @@ public abstract sealed class PipelineFailure extends RuntimeException {
         this.kind = kind;
     }
 
+    /** Where nothing but the cause says whether trying again can help. */
+    public static PipelineFailure of(Cause kind, String message) {
+        return kind.mayPass() ? new Retryable(kind, message) : new Rejected(kind, message);
+    }
+
     public Cause kind() {
         return kind;
     }

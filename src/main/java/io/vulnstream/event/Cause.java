@@ -32,6 +32,23 @@ public enum Cause {
         return code;
     }
 
+    /** Whether what failed for it may succeed when it is tried again. */
+    public boolean mayPass() {
+        return switch (this) {
+            case REGISTRY_UNAUTHORIZED,
+                    RATE_LIMITED,
+                    REGISTRY_UNAVAILABLE,
+                    TIMEOUT,
+                    OUT_OF_MEMORY,
+                    WORKER_LOST,
+                    SCANNER_FAILED,
+                    DATABASE_UNUSABLE,
+                    STORAGE_UNAVAILABLE,
+                    INTERNAL -> true;
+            case ARTIFACT_GONE, ARTIFACT_UNUSABLE, REFERENCE_INVALID, REPORT_INVALID -> false;
+        };
+    }
+
     /** The word users see: {@code registry-unauthorized}. */
     @JsonValue
     public String word() {

@@ -28,8 +28,8 @@ final class RegistryFailures {
         var after = RetryAfter.parse(answer.headers().get("Retry-After"), clock);
         var said = what + ": the registry answered " + status + own(answer.body());
         return switch (status) {
-            case 401, 403 -> new Retryable(Cause.REGISTRY_UNAUTHORIZED, said, null, null);
-            case 404 -> new Rejected(Cause.ARTIFACT_GONE, said);
+            case 401, 403 -> PipelineFailure.of(Cause.REGISTRY_UNAUTHORIZED, said);
+            case 404 -> PipelineFailure.of(Cause.ARTIFACT_GONE, said);
             case 429 -> new Retryable(Cause.RATE_LIMITED, said, null, after);
             default -> new Retryable(Cause.REGISTRY_UNAVAILABLE, said, null, after);
         };

@@ -1,8 +1,6 @@
 package io.vulnstream.scanner;
 
 import io.vulnstream.bus.PipelineFailure;
-import io.vulnstream.bus.PipelineFailure.Rejected;
-import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Cause;
 import io.vulnstream.ledger.FailedAttempt;
@@ -14,21 +12,8 @@ final class Failures {
 
     private Failures() {}
 
-    /** Whether such a failure may go away by itself follows from its cause. */
     static PipelineFailure of(Cause cause, String message) {
-        return switch (cause) {
-            case RATE_LIMITED,
-                    REGISTRY_UNAVAILABLE,
-                    TIMEOUT,
-                    OUT_OF_MEMORY,
-                    WORKER_LOST,
-                    SCANNER_FAILED,
-                    DATABASE_UNUSABLE,
-                    STORAGE_UNAVAILABLE,
-                    INTERNAL -> new Retryable(cause, cut(message));
-            case REGISTRY_UNAUTHORIZED, ARTIFACT_GONE, ARTIFACT_UNUSABLE, REFERENCE_INVALID, REPORT_INVALID ->
-                new Rejected(cause, cut(message));
-        };
+        return PipelineFailure.of(cause, cut(message));
     }
 
     static FailedAttempt attempt(Throwable e) {

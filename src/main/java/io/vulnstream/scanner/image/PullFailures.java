@@ -15,22 +15,18 @@ public final class PullFailures {
             new Sign(
                     "could not parse reference",
                     Cause.REFERENCE_INVALID,
-                    false,
                     "the library these programs share does not take the name (a repository of one letter, for one)"),
             new Sign(
                     "TOOMANYREQUESTS|\\b429\\b|[Tt]oo [Mm]any [Rr]equests",
                     Cause.RATE_LIMITED,
-                    true,
                     "the registry asks for fewer requests"),
             new Sign(
                     "UNAUTHORIZED|DENIED|\\b401\\b|\\b403\\b|[Uu]nauthorized|Forbidden",
                     Cause.REGISTRY_UNAUTHORIZED,
-                    false,
                     "the registry refuses: check the credentials (key registry.credentials)"),
             new Sign(
                     "MANIFEST_UNKNOWN|NAME_UNKNOWN|BLOB_UNKNOWN|NOT_FOUND|\\b404\\b",
                     Cause.ARTIFACT_GONE,
-                    false,
                     "the registry does not have the image any more"),
             new Sign(
                     "unexpected status code 5\\d\\d|\\b50[0234]\\b|connection refused|connection reset|no such host"
@@ -38,20 +34,18 @@ public final class PullFailures {
                             + "|network is unreachable|no route to host|server gave HTTP response to HTTPS client"
                             + "|certificate signed by unknown authority|x509:|stopped after 10 redirects",
                     Cause.REGISTRY_UNAVAILABLE,
-                    true,
                     "the registry cannot be reached or does not work"),
             new Sign(
                     "manifest schema|unsupported MediaType|unexpected media type|UNSUPPORTED|invalid character"
                             + "|does not match|mismatch|error verifying|no child with platform",
                     Cause.ARTIFACT_UNUSABLE,
-                    false,
                     "what the registry has under that digest is no image"));
 
     private PullFailures() {}
 
-    private record Sign(Pattern pattern, Cause cause, boolean passing, String meaning) {
-        Sign(String pattern, Cause cause, boolean passing, String meaning) {
-            this(Pattern.compile(pattern), cause, passing, meaning);
+    private record Sign(Pattern pattern, Cause cause, String meaning) {
+        Sign(String pattern, Cause cause, String meaning) {
+            this(Pattern.compile(pattern), cause, meaning);
         }
     }
 
@@ -60,8 +54,6 @@ public final class PullFailures {
         return SIGNS.stream()
                 .filter(sign -> sign.pattern().matcher(stderr).find())
                 .findFirst()
-                .map(sign -> sign.passing()
-                        ? new PipelineFailure.Retryable(sign.cause(), sign.meaning() + " (" + ending + ")")
-                        : new PipelineFailure.Rejected(sign.cause(), sign.meaning() + " (" + ending + ")"));
+                .map(sign -> PipelineFailure.of(sign.cause(), sign.meaning() + " (" + ending + ")"));
     }
 }

@@ -141,14 +141,16 @@ class ImageCacheIT {
     }
 
     @Test
-    void aRegistryThatRefusesIsNotTriedAgainAndCredentialsAreFound() throws IOException {
+    void aRegistryThatRefusesMayBeTriedAgainAndCredentialsAreFound() throws IOException {
         try (var closed = RegistryServer.startWithPassword()) {
             var image = new ImageLocation(
                     closed.host(),
                     "sha256:" + "1".repeat(64),
                     closed.host() + "/test/x@sha256:" + "1".repeat(64),
                     true);
-            assertThat(failure(cache(1 << 20, 1 << 20), image)).isEqualTo(Cause.REGISTRY_UNAUTHORIZED);
+            assertThat(failed(cache(1 << 20, 1 << 20), image))
+                    .isInstanceOf(PipelineFailure.Retryable.class)
+                    .returns(Cause.REGISTRY_UNAUTHORIZED, PipelineFailure::kind);
 
             var basic = java.util.Base64.getEncoder()
                     .encodeToString((RegistryServer.USER + ":" + RegistryServer.PASSWORD)
@@ -196,8 +198,12 @@ class ImageCacheIT {
     }
 
     private static Cause failure(ImageCache cache, ImageLocation image) {
+        return failed(cache, image).kind();
+    }
+
+    private static PipelineFailure failed(ImageCache cache, ImageLocation image) {
         var e = Await.failure(hold(cache, image));
-        return e instanceof ToolFailure tool ? tool.failure().kind() : ((PipelineFailure) e).kind();
+        return e instanceof ToolFailure tool ? tool.failure() : (PipelineFailure) e;
     }
 
     private int kept() {
