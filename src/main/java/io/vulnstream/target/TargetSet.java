@@ -18,6 +18,11 @@ public record TargetSet(List<Target> targets, Set<String> broken, List<Problem> 
         problems = List.copyOf(problems);
     }
 
+    /** The folder could not be read, or holds no target file: nothing is known of its targets. */
+    public boolean unread() {
+        return !problems.isEmpty() && broken.isEmpty();
+    }
+
     public boolean valid() {
         return problems.isEmpty();
     }

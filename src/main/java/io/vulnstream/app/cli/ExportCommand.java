@@ -48,6 +48,7 @@ final class ExportCommand implements Callable<Integer> {
             throw CommandFailed.wrongUse("there are no targets: name a folder of target files with --targets DIR"
                     + " (docs/TARGETS.md), or scan single images with 'vulnstream scan'");
         }
+        global.checkTargets();
         try (var servers = Servers.open(config, streams::note);
                 var node = Node.start(config, Roles.parse("exporter"), servers, Patience.FAILS)) {
             var summary = Await.result(node.export(rescan), LONGEST);

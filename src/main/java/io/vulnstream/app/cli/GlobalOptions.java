@@ -5,9 +5,11 @@ import io.vulnstream.config.ConfigLoader;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.config.Environment;
 import io.vulnstream.support.log.Logging;
+import io.vulnstream.target.TargetLoader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -95,6 +97,16 @@ public final class GlobalOptions {
         var level = otherwise == null || logLevel != null ? loaded.logging().level() : otherwise;
         Logging.configure(loaded.logging().format(), level);
         return loaded;
+    }
+
+    /** Fails when the folder that the user named holds no targets: those of earlier runs are not meant. */
+    void checkTargets() {
+        if (targets != null) {
+            var set = new TargetLoader(targets, Set.of()).load();
+            if (set.unread()) {
+                throw CommandFailed.wrongUse("--targets: " + set.problems().get(0));
+            }
+        }
     }
 
     /** What the user set that another process does not hear of; empty when there is nothing. */

@@ -196,6 +196,8 @@ class NodeCommandsIT {
         var json = cli.run("export", "--targets", targets("good", good), "--json");
         var text = cli.run("export", "--targets", targets("bad", good + missing));
         var none = cli.run("export");
+        var absent = cli.run("export", "--targets", folder + "/absent");
+        var empty = cli.run("export", "--targets", Files.createDirectories(folder.resolve("empty")) + "", "--json");
         // Then
         assertThat(json.code()).as(json.toString()).isEqualTo(ExitCode.DONE);
         assertThat(json.json().path("requests")).singleElement().satisfies(request -> assertThat(
@@ -208,6 +210,13 @@ class NodeCommandsIT {
                 .endsWith("asked for scans of 1 distinct image over 2 targets\n");
         assertThat(none.code()).isEqualTo(ExitCode.WRONG_USE);
         assertThat(none.err()).contains("--targets DIR");
+        assertThat(absent.code())
+                .as("targets of earlier runs are not asked for")
+                .isEqualTo(ExitCode.WRONG_USE);
+        assertThat(absent.err()).contains("--targets", "/absent: cannot be read: there is no such file or folder");
+        assertThat(empty.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(empty.err()).contains("/empty: holds no target file");
+        assertThat(absent.out() + empty.out()).isEmpty();
     }
 
     @Test
