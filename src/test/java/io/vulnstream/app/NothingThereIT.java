@@ -9,6 +9,8 @@ import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.RegistryServer;
 import io.vulnstream.testkit.SmallImages;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,8 @@ class NothingThereIT {
     Path folder;
 
     @Test
-    void aCommandSaysWhichServersAreMissingAndEnds() {
+    void aCommandSaysWhichServersAreMissingAndEnds() throws IOException {
+        Files.writeString(folder.resolve("shop.yaml"), "teams: [{name: shop, targets: [{image: r.example/cart}]}]");
         var ended = Program.command(
                 folder,
                 "export",
