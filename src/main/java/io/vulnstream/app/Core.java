@@ -10,6 +10,9 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.ledger.RetryPolicy;
+import io.vulnstream.registry.BreakerRegistryClient;
+import io.vulnstream.registry.HttpRegistryClient;
+import io.vulnstream.registry.RegistryClient;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.stream.RedisConnections;
@@ -19,6 +22,7 @@ import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamSubscriptions;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -44,6 +48,8 @@ record Core(
         StreamNames names,
         StreamBridge bridge,
         StreamSubscriptions subscriptions) {
+
+    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
     /** Who must have had a fact before it is trimmed, in whichever process they run. */
     static final Map<Channel, Set<String>> READERS = Map.of(
@@ -82,6 +88,10 @@ record Core(
         var policy = new RetryPolicy(
                 config.dispatcher().retry(), () -> ThreadLocalRandom.current().nextDouble());
         return patience == Patience.WAITS ? policy : policy.never(Cause.DATABASE_UNUSABLE);
+    }
+
+    RegistryClient registry() {
+        return new BreakerRegistryClient(HttpRegistryClient.create(vertx, config.registry()), vertx, BREAKER_PAUSE);
     }
 
     /** @param largest uncompressed bytes of a report */

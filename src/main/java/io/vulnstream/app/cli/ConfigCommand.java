@@ -2,7 +2,6 @@ package io.vulnstream.app.cli;
 
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
-import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.support.yaml.Problem;
 import io.vulnstream.target.TargetLoader;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -77,7 +75,7 @@ final class ConfigCommand implements Runnable {
             try (var session = new ToolSession(config)) {
                 var adapters = session.adapters();
                 problems.addAll(adapters.problems());
-                return adapters.current().stream().map(ScannerAdapter::name).collect(Collectors.toSet());
+                return adapters.names();
             }
         }
 

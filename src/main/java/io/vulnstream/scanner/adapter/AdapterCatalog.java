@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,11 @@ public final class AdapterCatalog {
     /** The enabled ones, by name. */
     public List<ScannerAdapter> current() {
         return view.current();
+    }
+
+    /** Of the enabled ones. */
+    public Set<String> names() {
+        return current().stream().map(ScannerAdapter::name).collect(Collectors.toUnmodifiableSet());
     }
 
     public Optional<ScannerAdapter> named(String name) {
