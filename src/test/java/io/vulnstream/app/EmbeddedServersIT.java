@@ -53,21 +53,21 @@ class EmbeddedServersIT {
         // Given
         String request;
         List<ProcessHandle> orphans;
-        try (var first = VulnstreamProcess.start(data, "run", "--roles", "query", "--set", "http.port=0")) {
+        try (var first = Program.start(data, "run", "--roles", "query", "--set", "http.port=0")) {
             var running = first.running();
             durable(running);
             request = graphql(running, ASK).at("/requestScan/requests/0/id").asText();
             assertThat(redis(running, "SET", "kept", "yes")).startsWith("+OK");
             orphans = servers(data);
             // When
-            first.kill();
+            first.killAlone();
         }
         assertThat(orphans).hasSize(2).allMatch(ProcessHandle::isAlive);
-        try (var second = VulnstreamProcess.start(data, "run", "--roles", "query", "--set", "http.port=0")) {
+        try (var second = Program.start(data, "run", "--roles", "query", "--set", "http.port=0")) {
             var running = second.running();
             // Then
             assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-            assertThat(second.errors()).contains("left by a run that was killed");
+            assertThat(second.log()).contains("left by a run that was killed");
             assertThat(graphql(running, ASKED).at("/requests/nodes"))
                     .extracting(node ->
                             node.path("id").asText() + " " + node.path("state").asText())
@@ -77,7 +77,7 @@ class EmbeddedServersIT {
             assertThat(second.stop()).isZero();
             assertThat(servers).hasSize(2);
             Eventually.holds(() -> servers.stream().noneMatch(ProcessHandle::isAlive));
-            assertThat(second.errors()).doesNotContain("\"level\":\"error\"", "\"level\":\"warn\"");
+            assertThat(second.log()).doesNotContain("\"level\":\"error\"", "\"level\":\"warn\"");
             assertThat(DataDirectory.running(data)).isEmpty();
         }
     }
@@ -138,25 +138,25 @@ class EmbeddedServersIT {
         // Given
         var held = DataDirectory.own(data).orElseThrow();
         assertThat(DataDirectory.own(data)).as("a second time in one process").isEmpty();
-        try (var second = VulnstreamProcess.start(data, "migrate", "--json")) {
+        try (var second = Program.start(data, "migrate", "--json")) {
             // When
-            Eventually.holds(() -> second.errors().contains("waiting for"));
+            Eventually.holds(() -> second.log().contains("waiting for"));
             // Then
-            assertThat(second.errors())
+            assertThat(second.log())
                     .contains("(process " + ProcessHandle.current().pid() + "), which holds " + data);
             held.close();
-            assertThat(second.end()).as(second.errors()).isZero();
+            assertThat(second.end()).as(second.log()).isZero();
         }
     }
 
     @Test
     void aPortInUseIsOneLineAndNothingIsLeft() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var run = VulnstreamProcess.start(
+                var run = Program.start(
                         data, "run", "--set", "http.port=" + taken.getLocalPort(), "--log-level", "warn")) {
             // When, then
             assertThat(run.end()).isEqualTo(1);
-            assertThat(run.errors().lines())
+            assertThat(run.log().lines())
                     .singleElement()
                     .asString()
                     .startsWith("vulnstream: port " + taken.getLocalPort() + " on 127.0.0.1 cannot be used")
@@ -176,10 +176,10 @@ class EmbeddedServersIT {
                 .as("needs the right to mount a small file system")
                 .isTrue();
         // When
-        try (var run = VulnstreamProcess.start(mount, full, "run", "--set", "http.port=0")) {
+        try (var run = Program.start(mount, full, "run", "--set", "http.port=0")) {
             // Then
             assertThat(run.end()).isEqualTo(1);
-            assertThat(run.errors().lines())
+            assertThat(run.log().lines())
                     .singleElement()
                     .asString()
                     .startsWith("vulnstream: there is no room in the data directory " + full)
@@ -206,10 +206,10 @@ class EmbeddedServersIT {
         // Given
         var file = Files.writeString(folder.resolve("file"), "no folder");
         // When
-        try (var run = VulnstreamProcess.start(List.of(), file, "run")) {
+        try (var run = Program.start(file, "run")) {
             assertThat(run.end()).isEqualTo(1);
             // Then
-            assertThat(run.errors().lines())
+            assertThat(run.log().lines())
                     .singleElement()
                     .asString()
                     .startsWith("vulnstream: the data directory " + file + " cannot be written")

@@ -28,12 +28,10 @@ class NothingThereIT {
     void aCommandSaysWhichServersAreMissingAndEnds() throws IOException {
         Files.writeString(folder.resolve("shop.yaml"), "teams: [{name: shop, targets: [{image: r.example/cart}]}]");
         var ended = Program.command(
-                folder,
+                folder.resolve("data"),
                 "export",
                 "--targets",
                 folder.toString(),
-                "--data",
-                folder.resolve("data").toString(),
                 "--set",
                 "postgres.uri=postgresql://ada:secret@127.0.0.1:1/x",
                 "--set",
@@ -50,13 +48,7 @@ class NothingThereIT {
         try (var registry = RegistryServer.start()) {
             SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());
             var ended = Program.command(
-                    folder,
-                    "scan",
-                    registry.host() + "/shop/a:1",
-                    "--scanners",
-                    "osv-scanner",
-                    "--data",
-                    folder.resolve("data").toString());
+                    folder.resolve("data"), "scan", registry.host() + "/shop/a:1", "--scanners", "osv-scanner");
             assertThat(ended.code()).isEqualTo(1);
             assertThat(ended.output()).contains("database-unusable", "./vulnstream databases update osv-scanner");
         }

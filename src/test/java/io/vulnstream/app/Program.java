@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.Main;
+import io.vulnstream.app.embedded.DataDirectory;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.testkit.Eventually;
 import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.Tools;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,11 +35,13 @@ final class Program implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
+    private final Path data;
     private final Path log;
     private final int port;
 
-    private Program(Process process, Path log, int port) {
+    private Program(Process process, Path data, Path log, int port) {
         this.process = process;
+        this.data = data;
         this.log = log;
         this.port = port;
     }
@@ -45,68 +50,60 @@ final class Program implements AutoCloseable {
     record Answer(int status, String body) {}
 
     /**
-     * @param folder holds its data and log
-     * @param name of the node
+     * A node that can be asked.
+     *
+     * @param folder holds its data
      * @param settings keys of the configuration
      */
     static Program run(Path folder, String name, String roles, Map<String, String> settings) {
         int port = RedisServers.freePort();
-        var arguments = new ArrayList<>(List.of(
-                "run",
-                "--roles",
-                roles,
-                "--log-format",
-                "json",
-                "--data",
-                folder.resolve(name).toString(),
-                "--set",
-                "node=" + name,
-                "--set",
-                "http.port=" + port));
+        var arguments = new ArrayList<>(List.of("run", "--roles", roles, "--log-format", "json"));
+        arguments.addAll(List.of("--set", "node=" + name, "--set", "http.port=" + port));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        var log = folder.resolve(name + ".log");
-        return new Program(start(log, arguments), log, port);
+        return start(List.of(), folder.resolve(name), arguments, port);
+    }
+
+    static Program start(Path data, String... arguments) {
+        return start(List.of(), data, List.of(arguments), 0);
+    }
+
+    /** @param before what the command line begins with */
+    static Program start(List<String> before, Path data, String... arguments) {
+        return start(before, data, List.of(arguments), 0);
+    }
+
+    private static Program start(List<String> before, Path data, List<String> arguments, int port) {
+        try {
+            var folder = Files.createTempDirectory(data.getParent(), "process");
+            var config = Files.createFile(folder.resolve("config.yaml"));
+            var command = new ArrayList<>(before);
+            command.addAll(java());
+            command.addAll(arguments);
+            command.addAll(List.of("--data", data.toString(), "--config", config.toString()));
+            var log = folder.resolve("log");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment()
+                    .put(
+                            "VULNSTREAM_TOOLS",
+                            Tools.path("crane").resolve("../../..").normalize().toString());
+            return new Program(builder.start(), data, log, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What a command said, and how it ended. */
     record Ended(int code, String output) {}
 
     /** Runs a command to its end. */
-    static Ended command(Path folder, String... arguments) {
-        try {
-            var log = Files.createTempFile(folder, "command", ".log");
-            var program = new Program(start(log, List.of(arguments)), log, 0);
-            try (program) {
-                assertThat(program.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                        .as("it ends: %s", program.log())
-                        .isTrue();
-                return new Ended(program.process.exitValue(), program.log());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Process start(Path log, List<String> arguments) {
-        var command = new ArrayList<>(java());
-        command.addAll(arguments);
-        try {
-            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment()
-                    .put(
-                            "VULNSTREAM_TOOLS",
-                            Tools.path("crane").resolve("../../..").normalize().toString());
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    static Ended command(Path data, String... arguments) {
+        try (var program = start(data, arguments)) {
+            return new Ended(program.end(), program.log());
         }
     }
 
     /** How the program begins: in the heap that the launcher gives it. */
-    static List<String> java() {
+    private static List<String> java() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -194,11 +191,21 @@ final class Program implements AutoCloseable {
         children.forEach(child -> child.onExit().join());
     }
 
-    /** In order; answers its exit code. */
+    /** As if only it had been killed: what it started is left. */
+    void killAlone() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** As Ctrl-C and the system do; answers the exit code. */
     int stop() {
         process.destroy();
+        return end();
+    }
+
+    /** Waits for its exit code. */
+    int end() {
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("it ends: %s", log())
                     .isTrue();
             return process.exitValue();
@@ -206,6 +213,19 @@ final class Program implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Once a process with servers of its own can be reached. */
+    Running running() {
+        Eventually.holds(() -> {
+            assertThat(process.isAlive()).as("it runs: %s", log()).isTrue();
+            return own().isPresent();
+        });
+        return own().orElseThrow();
+    }
+
+    private Optional<Running> own() {
+        return DataDirectory.running(data).filter(running -> running.pid() == process.pid());
     }
 
     @Override
