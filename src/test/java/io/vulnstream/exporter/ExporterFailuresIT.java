@@ -17,35 +17,26 @@ import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RegistryServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be listed, read or asked for. */
 @ExtendWith(VertxExtension.class)
 class ExporterFailuresIT {
     private static final String DAY = "2024-05-%02dT00:00:00Z";
-    private static RegistryServer server;
-    private static Images images;
+
+    @RegisterExtension
+    static final RegistryServer server = RegistryServer.start();
+
+    private static final Images images = new Images(server);
 
     @TempDir
     private Path folder;
 
     private ExporterFixture exports;
-
-    @BeforeAll
-    static void start() {
-        server = RegistryServer.start();
-        images = new Images(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void connect(Vertx vertx) {

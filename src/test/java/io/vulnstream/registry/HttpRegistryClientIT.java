@@ -20,33 +20,24 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real registry. */
 @ExtendWith(VertxExtension.class)
 class HttpRegistryClientIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static RegistryServer server;
-    private static Images images;
+
+    @RegisterExtension
+    static final RegistryServer server = RegistryServer.start();
+
+    private static final Images images = new Images(server);
 
     private HttpRegistryClient client;
     private RegistryResolver resolver;
-
-    @BeforeAll
-    static void start() {
-        server = RegistryServer.start();
-        images = new Images(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void connect(Vertx vertx) {

@@ -21,17 +21,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trivy, Grype and osv-scanner themselves, on images in a real registry, with the demo's databases. */
 class RealScannersIT {
-    private static RegistryServer registry;
+    @RegisterExtension
+    static final RegistryServer registry = RegistryServer.start();
+
     private static String alpine;
 
     @TempDir
@@ -41,13 +43,7 @@ class RealScannersIT {
 
     @BeforeAll
     static void push() {
-        registry = RegistryServer.start();
         alpine = SmallImages.push(registry.host() + "/test/alpine", SmallImages.alpine());
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
     }
 
     @AfterEach

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,25 +30,20 @@ class SharedImagesIT {
     @TempDir
     static Path unpacked;
 
-    private static RegistryServer registry;
+    @RegisterExtension
+    static final RegistryServer registry = RegistryServer.start();
 
     @TempDir
     Path data;
 
     @BeforeAll
     static void unpack() throws Exception {
-        registry = RegistryServer.start();
         var archive = shared().resolve("scan-data/databases.tar.xz").toString();
         assertThat(new ProcessBuilder("tar", "-xJf", archive, "-C", unpacked.toString())
                         .inheritIO()
                         .start()
                         .waitFor())
                 .isZero();
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
     }
 
     @ParameterizedTest

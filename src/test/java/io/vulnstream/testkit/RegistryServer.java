@@ -11,9 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real registry (CNCF distribution) on a free port of loopback, with its content in a directory of its own. */
-public final class RegistryServer implements AutoCloseable {
+/**
+ * A real registry (CNCF distribution) on a free port of loopback, with its content in a directory of its own. As an
+ * extension in a static field it is there for a class.
+ */
+public final class RegistryServer implements AutoCloseable, AfterAllCallback {
     public static final String USER = "tester";
     public static final String PASSWORD = "open-sesame";
     /** Bcrypt of the password, at the lowest cost that the registry takes. */
@@ -91,6 +96,11 @@ public final class RegistryServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         throw new IOException("the registry did not start: " + Files.readString(directory.resolve("log")));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

@@ -27,18 +27,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images pulled by crane from a real registry. */
 class ImageCacheIT {
     private static final long ROOM_FOR_ONE = 6_000;
 
-    private static RegistryServer registry;
+    @RegisterExtension
+    static final RegistryServer registry = RegistryServer.start();
 
     @TempDir
     Path data;
@@ -48,16 +48,6 @@ class ImageCacheIT {
     private ProcessRunner processes;
     private ToolRunner tools;
     private Path images;
-
-    @BeforeAll
-    static void start() {
-        registry = RegistryServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
-    }
 
     @BeforeEach
     void open() throws IOException {
