@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * What outlives a single test: folders below target/, and PostgreSQL. Both go when the JVM ends, by a shell that does not
  * make it wait: hundreds of databases are a hundred thousand files, and Surefire kills a JVM that takes half a minute to end.
  */
-final class Scratch {
+public final class Scratch {
     private static final Path TARGET = Path.of(System.getProperty("vulnstream.test.basedir", "."), "target")
             .toAbsolutePath()
             .normalize();
@@ -27,7 +27,7 @@ final class Scratch {
     private Scratch() {}
 
     /** A new folder. */
-    static Path folder(String name) {
+    public static Path folder(String name) {
         try {
             return Files.createTempDirectory(Files.createDirectories(FOLDER), name);
         } catch (IOException e) {
