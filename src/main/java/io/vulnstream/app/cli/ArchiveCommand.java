@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +33,7 @@ final class ArchiveCommand implements Runnable {
             description = "Lists the records of the archive by artifact, scanner, time and database.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream archive list --limit 1000 --json"})
-    static final class Listing implements Callable<Integer> {
+    static final class Listing extends AnsweringCommand {
         @Parameters(index = "0", arity = "0..1", paramLabel = "ARTIFACT", description = "Digest or external name.")
         private @Nullable String artifact;
 
@@ -48,15 +45,6 @@ final class ArchiveCommand implements Runnable {
 
         @Option(names = "--limit", paramLabel = "N", description = "At most so many (100).")
         private int limit = 100;
-
-        @Mixin
-        private OutputOptions output;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
@@ -97,7 +85,7 @@ final class ArchiveCommand implements Runnable {
                     + " compared with its SHA-256.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream archive get 5ac3… --output report.json"})
-    static final class Get implements Callable<Integer> {
+    static final class Get extends ConfiguredCommand {
         @Parameters(
                 paramLabel = "SHA256",
                 description = "Of a record or of a report, as 'archive list' and records name them.")
@@ -105,12 +93,6 @@ final class ArchiveCommand implements Runnable {
 
         @Option(names = "--output", paramLabel = "FILE", description = "Must not exist.")
         private @Nullable Path file;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {

@@ -10,11 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Looks at configuration without running anything. */
@@ -39,18 +36,9 @@ final class ConfigCommand implements Runnable {
                             + " is one. Writes nothing.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream config check ./targets --config ./vulnstream.yaml"})
-    static final class Check implements Callable<Integer> {
+    static final class Check extends AnsweringCommand {
         @Parameters(arity = "0..1", paramLabel = "DIR", description = "Folder of target files.")
         private @Nullable Path folder;
-
-        @Mixin
-        private OutputOptions output;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws IOException {

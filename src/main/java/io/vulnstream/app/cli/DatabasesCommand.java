@@ -11,10 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The scanners' advisory databases. */
@@ -50,17 +47,8 @@ final class DatabasesCommand implements Runnable {
                     + " Exit 1 when one cannot.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream databases list --json"})
-    static final class Listing implements Callable<Integer> {
+    static final class Listing extends AnsweringCommand {
         private static final Duration LONGEST = Duration.ofMinutes(2);
-
-        @Mixin
-        private OutputOptions output;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
@@ -85,20 +73,11 @@ final class DatabasesCommand implements Runnable {
                     + " download keeps the old one and says so. Exit 1 when one failed.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream databases update trivy"})
-    static final class Update implements Callable<Integer> {
+    static final class Update extends AnsweringCommand {
         private static final Duration LONGEST = Duration.ofHours(4);
 
         @Parameters(arity = "0..*", paramLabel = "SCANNER", description = "Only these; all by default.")
         private List<String> names = List.of();
-
-        @Mixin
-        private OutputOptions output;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {

@@ -20,10 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The whole pipeline on content of its own. */
@@ -42,7 +39,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes of --once: 0 every scan succeeded, 1 one did not."
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends AnsweringCommand {
     private static final Duration EXPORT = Duration.ofMinutes(2);
     private static final List<String> REPOSITORIES =
             List.of("base", "storefront", "payments", "notifications", "healthcheck");
@@ -56,15 +53,6 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--once", description = "End when everything is scanned.")
     private boolean once;
-
-    @Mixin
-    private OutputOptions output;
-
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
-
-    @Mixin
-    private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {

@@ -13,10 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** What is wrong, and what to do. */
 @Command(
@@ -26,17 +23,8 @@ import picocli.CommandLine.Mixin;
                         + " Exit 1 when something is.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  vulnstream doctor --config /etc/vulnstream/config.yaml"})
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand extends AnsweringCommand {
     private static final Duration LONGEST = Duration.ofMinutes(1);
-
-    @Mixin
-    private OutputOptions output;
-
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
-
-    @Mixin
-    private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {

@@ -12,10 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One run of the exporter. */
@@ -26,20 +23,11 @@ import picocli.CommandLine.Option;
                         + " and what it could not, and ends. The scans themselves are done by the processes that run.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  vulnstream export --targets ./targets --json"})
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends AnsweringCommand {
     private static final Duration LONGEST = Duration.ofHours(6);
 
     @Option(names = "--rescan", description = "Ask also for what is known for the current databases.")
     private boolean rescan;
-
-    @Mixin
-    private OutputOptions output;
-
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
-
-    @Mixin
-    private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {

@@ -7,10 +7,7 @@ import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.support.pg.SchemaVersion;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Brings the schema of a configured PostgreSQL up to date; embedded ones are migrated whenever they start. */
 @Command(
@@ -19,16 +16,7 @@ import picocli.CommandLine.Mixin;
                 + " the version before go on working.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  vulnstream migrate --set postgres.uri=postgresql://me@db.example/scans"})
-final class MigrateCommand implements Callable<Integer> {
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
-
-    @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private Streams streams;
-
+final class MigrateCommand extends AnsweringCommand {
     @Override
     public Integer call() throws ConfigProblems, IOException {
         var config = global.load();

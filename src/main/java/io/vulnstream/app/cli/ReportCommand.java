@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -113,7 +112,7 @@ final class ReportCommand implements Runnable {
                             + " REF is name@sha256:…, or any name for something no registry knows.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream report import grype.json --artifact \"build server image\""})
-    static final class Import implements Callable<Integer> {
+    static final class Import extends AnsweringCommand {
         private static final Duration LONGEST = Duration.ofMinutes(10);
 
         @Parameters(paramLabel = "FILE", description = "The report; may be gzip.")
@@ -121,15 +120,6 @@ final class ReportCommand implements Runnable {
 
         @Option(names = "--artifact", required = true, paramLabel = "REF", description = "What the report is about.")
         private String artifact = "";
-
-        @Mixin
-        private OutputOptions output;
-
-        @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-        private GlobalOptions global = new GlobalOptions();
-
-        @Mixin
-        private Streams streams;
 
         @Override
         public Integer call() throws ConfigProblems, IOException {

@@ -7,12 +7,9 @@ import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One process of the pipeline. */
@@ -27,11 +24,8 @@ import picocli.CommandLine.Option;
             "  vulnstream run --roles all --targets ./targets",
             "  vulnstream run --roles scanner:trivy --config /etc/vulnstream/config.yaml"
         })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ConfiguredCommand {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
 
     @Option(
             names = "--roles",
@@ -40,9 +34,6 @@ final class RunCommand implements Callable<Integer> {
             description = "all, or some of exporter, dispatcher, scanner, scanner:NAME, archiver, ingester, query with"
                     + " commas between them.")
     private String roles = "all";
-
-    @Mixin
-    private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {

@@ -10,9 +10,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes: 0 done, 1 a scan failed, 2 wrong use, 3 the limit of --fail-on is reached."
         })
-final class ScanCommand implements Callable<Integer> {
+final class ScanCommand extends ConfiguredCommand {
     @Parameters(arity = "1..*", paramLabel = "REF", description = "registry/path:tag or registry/path@sha256:…")
     private List<String> references = List.of();
 
@@ -60,12 +58,6 @@ final class ScanCommand implements Callable<Integer> {
 
     @Mixin
     private ResultFormat format;
-
-    @ArgGroup(validate = false, heading = GlobalOptions.HEADING)
-    private GlobalOptions global = new GlobalOptions();
-
-    @Mixin
-    private Streams streams;
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
