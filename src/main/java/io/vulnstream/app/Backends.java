@@ -40,7 +40,8 @@ final class Backends {
                 servers.redis(),
                 reveal(config.redis().password()),
                 config.redis().poolSize());
-        open = () -> ObjectStores.open(vertx, config.objectStore(), config.data());
+        open = () -> ObjectStores.open(
+                vertx, config.objectStore(), config.data(), config.network().outbound());
         postgresAddress = address(servers.postgres());
         redisAddress = address(servers.redis());
     }

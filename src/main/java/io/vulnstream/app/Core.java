@@ -91,7 +91,11 @@ record Core(
     }
 
     RegistryClient registry() {
-        return new BreakerRegistryClient(HttpRegistryClient.create(vertx, config.registry()), vertx, BREAKER_PAUSE);
+        return new BreakerRegistryClient(
+                HttpRegistryClient.create(
+                        vertx, config.registry(), config.network().outbound()),
+                vertx,
+                BREAKER_PAUSE);
     }
 
     /** @param largest uncompressed bytes of a report */

@@ -1,5 +1,8 @@
 package io.vulnstream.config;
 
+import io.vulnstream.support.http.NoProxy;
+import io.vulnstream.support.http.Outbound;
+import io.vulnstream.support.http.ProxyAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,7 @@ public record AppConfig(
         @Nullable String node,
         Path data,
         Http http,
+        Network network,
         Postgres postgres,
         Redis redis,
         ObjectStore objectStore,
@@ -45,6 +49,27 @@ public record AppConfig(
             String principal,
             @Nullable List<String> teams,
             @Nullable Boolean administrator) {}
+
+    /**
+     * How other hosts are reached.
+     *
+     * @param noProxy hosts reached without a proxy
+     * @param caFile CAs in PEM, trusted besides those of the system
+     */
+    public record Network(
+            Proxy proxy, NoProxy noProxy, @Nullable Path caFile) {
+        public Network {
+            caFile = caFile == null || caFile.toString().isEmpty() ? null : caFile;
+        }
+
+        public Outbound outbound() {
+            return new Outbound(proxy.http(), proxy.https(), noProxy, caFile);
+        }
+    }
+
+    /** @param http for addresses of http, https for those of https; both are spoken to by http */
+    public record Proxy(
+            @Nullable ProxyAddress http, @Nullable ProxyAddress https) {}
 
     /** @param uri {@code embedded}, or {@code postgresql://user@host:port/database?…} */
     public record Postgres(String uri, @Nullable Secret password, int poolSize) {

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Every key there is, from the schema: for environment variables and for docs/CONFIGURATION.md. */
 public final class ConfigKeys {
@@ -65,12 +67,22 @@ public final class ConfigKeys {
         if (pattern.contains("KiB")) {
             return "size";
         }
-        return switch (property.path("type").asText()) {
+        var types = property.path("type");
+        if (types.isArray()) {
+            return StreamSupport.stream(types.spliterator(), false)
+                    .map(type -> word(type.asText()))
+                    .collect(Collectors.joining(" or "));
+        }
+        return word(types.asText());
+    }
+
+    private static String word(String type) {
+        return switch (type) {
             case "string" -> "text";
             case "integer" -> "whole number";
             case "array" -> "list";
             case "object" -> "mapping";
-            default -> property.path("type").asText();
+            default -> type;
         };
     }
 }

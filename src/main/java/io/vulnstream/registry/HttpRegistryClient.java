@@ -11,6 +11,7 @@ import io.vulnstream.registry.RegistryHttp.Call;
 import io.vulnstream.registry.RegistryHttp.Reply;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.HttpExchange;
+import io.vulnstream.support.http.Outbound;
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -29,12 +30,13 @@ public final class HttpRegistryClient implements RegistryClient {
         this.config = config;
     }
 
-    public static HttpRegistryClient create(Vertx vertx, AppConfig.Registry config) {
+    public static HttpRegistryClient create(Vertx vertx, AppConfig.Registry config, Outbound outbound) {
         var options = new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setName("registry");
+        outbound.trust().ifPresent(options::setTrustOptions);
         var client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST));
-        var exchange = new HttpExchange(client, config.connectTimeout());
+        var exchange = new HttpExchange(client, config.connectTimeout(), outbound);
         var clock = InstantSource.system();
         var authenticator = new Authenticator(exchange, Credentials.of(vertx, config.credentials()), clock);
         var http = new RegistryHttp(exchange, authenticator, clock, config.timeout());

@@ -10,6 +10,7 @@ import io.vulnstream.support.Json;
 import io.vulnstream.support.http.HttpExchange.Answer;
 import io.vulnstream.support.http.HttpProblem;
 import io.vulnstream.support.http.RetryAfter;
+import io.vulnstream.support.http.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -44,7 +45,8 @@ final class RegistryFailures {
             case ConnectException e ->
                 new Retryable(Cause.REGISTRY_UNAVAILABLE, what + ": no connection: " + line(e.getMessage()), e, null);
             default -> {
-                var why = failure.getClass().getSimpleName() + " " + line(failure.getMessage());
+                var why = Trust.refusal(failure)
+                        .orElseGet(() -> failure.getClass().getSimpleName() + " " + line(failure.getMessage()));
                 yield new Retryable(
                         Cause.REGISTRY_UNAVAILABLE, what + ": the connection failed: " + why, failure, null);
             }
@@ -57,7 +59,7 @@ final class RegistryFailures {
             // Neither gets better by waiting.
             case FORBIDDEN_ADDRESS -> new Rejected(Cause.REGISTRY_UNAVAILABLE, message, problem);
             case TOO_LARGE -> new Rejected(Cause.ARTIFACT_UNUSABLE, message, problem);
-            case TIMEOUT, BAD_REDIRECT -> new Retryable(Cause.REGISTRY_UNAVAILABLE, message, problem, null);
+            case TIMEOUT, BAD_REDIRECT, PROXY -> new Retryable(Cause.REGISTRY_UNAVAILABLE, message, problem, null);
         };
     }
 

@@ -38,8 +38,12 @@ public final class ScannerToolbox {
         this.processes = new ProcessRunner(vertx);
         this.scratches = scratches;
         this.adapters = new AdapterCatalog(config.scanners().path(), workers);
-        this.runner =
-                new ToolRunner(new ToolFinder(config.scanners().tools(), searchPath), processes, scratches, workers);
+        this.runner = new ToolRunner(
+                new ToolFinder(config.scanners().tools(), searchPath),
+                processes,
+                scratches,
+                workers,
+                config.network().outbound().variables());
         this.versions = new ToolVersions(runner);
         var directory = Objects.requireNonNullElse(
                 config.databases().path(), config.data().resolve("databases"));

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.support.http.Outbound;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,11 +19,13 @@ public final class ObjectStores {
     private ObjectStores() {}
 
     /** @param dataDir where {@code folder} is: its subfolder {@code objects} */
-    public static Future<ObjectStore> open(Vertx vertx, AppConfig.ObjectStore config, Path dataDir) {
-        return Future.future(promise -> openChecked(vertx, config, dataDir).onComplete(promise));
+    public static Future<ObjectStore> open(Vertx vertx, AppConfig.ObjectStore config, Path dataDir, Outbound outbound) {
+        return Future.future(
+                promise -> openChecked(vertx, config, dataDir, outbound).onComplete(promise));
     }
 
-    private static Future<ObjectStore> openChecked(Vertx vertx, AppConfig.ObjectStore config, Path dataDir) {
+    private static Future<ObjectStore> openChecked(
+            Vertx vertx, AppConfig.ObjectStore config, Path dataDir, Outbound outbound) {
         var uri = config.uri();
         if (uri.equals("folder")) {
             return FolderObjectStore.open(dataDir.resolve("objects"), workers(vertx));
@@ -31,7 +34,7 @@ public final class ObjectStores {
             return FolderObjectStore.open(Path.of(URI.create(uri)), workers(vertx));
         }
         if (uri.startsWith("s3://")) {
-            return openS3(vertx, config, S3Place.parse(uri), workers(vertx));
+            return openS3(vertx, config, S3Place.parse(uri), outbound);
         }
         return Future.failedFuture(new IllegalArgumentException(
                 "objectStore.uri: '" + uri + "' is none of folder, file:///path and s3://bucket/prefix"));
@@ -39,8 +42,9 @@ public final class ObjectStores {
 
     /** Building the client reads files and loads hundreds of classes: not on an event loop. */
     private static Future<ObjectStore> openS3(
-            Vertx vertx, AppConfig.ObjectStore config, S3Place place, WorkerExecutor workers) {
-        return workers.executeBlocking(() -> S3Connection.open(config), false)
+            Vertx vertx, AppConfig.ObjectStore config, S3Place place, Outbound outbound) {
+        var workers = workers(vertx);
+        return workers.executeBlocking(() -> S3Connection.open(config, place, outbound), false)
                 .map(connection -> new BreakerObjectStore(
                         vertx, new S3ObjectStore(vertx, workers, connection, place), FAILURES_IN_A_ROW, PAUSE));
     }

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
+import io.vulnstream.support.http.Trust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
@@ -162,6 +163,7 @@ public final class S3ObjectStore implements ObjectStore {
                 default -> "HTTP " + answer.statusCode() + ": " + answer.getMessage();
             };
         }
-        return origin.getMessage() + "; check objectStore.endpoint and the network";
+        return Trust.refusal(origin)
+                .orElseGet(() -> origin.getMessage() + "; check objectStore.endpoint and the network");
     }
 }

@@ -16,6 +16,7 @@ import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Postgres;
@@ -47,7 +48,7 @@ class ArchiverIT {
     @BeforeEach
     void open() throws IOException {
         var config = new AppConfig.ObjectStore("folder", null, null, null, null, false);
-        ObjectStore store = Await.value(ObjectStores.open(vertx, config, data));
+        ObjectStore store = Await.value(ObjectStores.open(vertx, config, data, Outbound.DIRECT));
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(1));
         catalog = new ArchiveCatalog(store, files);
         scans = new ReportedScans(pg, files);

@@ -94,6 +94,60 @@ class ConfigLoaderTest {
         assertThat(config.http().port()).isEqualTo(8080);
     }
 
+    @Test
+    void theNetworkIsTheEnvironmentsWhereNothingElseIsSaidAndLowerCaseGoesFirst() throws Exception {
+        var variables = Map.of(
+                "HTTPS_PROXY", "http://upper.example:1",
+                "https_proxy", "http://lower.example:2",
+                "HTTP_PROXY", "http://u:hunter2@plain.example:3",
+                "NO_PROXY", "a.example, 10.0.0.0/8");
+
+        var config = load(variables, null, Map.of());
+        var overruled = load(
+                variables,
+                write("network: {proxy: {https: 'file.example:4'}, noProxy: [b.example]}"),
+                Map.of("network.proxy.http", ""));
+
+        assertThat(config.network().proxy().https()).hasToString("http://lower.example:2");
+        assertThat(config.network().proxy().http()).hasToString("http://plain.example:3");
+        assertThat(config.network().noProxy()).hasToString("a.example,10.0.0.0/8");
+        assertThat(config.network().caFile()).isNull();
+        assertThat(config.toString()).doesNotContain("hunter2");
+        assertThat(overruled.network().proxy().https()).hasToString("http://file.example:4");
+        assertThat(overruled.network().proxy().http()).isNull();
+        assertThat(overruled.network().noProxy()).hasToString("b.example");
+        assertThat(load(Map.of("VULNSTREAM_NETWORK_NO_PROXY", "c.example,*"), null, Map.of())
+                        .network()
+                        .noProxy())
+                .hasToString("c.example,*");
+    }
+
+    @Test
+    void aWrongNetworkIsAProblemThatNamesItsKeyAndWhatToWrite() throws Exception {
+        assertThat(problem(Map.of("HTTPS_PROXY", "socks5://u:hunter2@x:1")))
+                .contains("network.proxy.https", "another scheme", "http://HOST:PORT", "HTTPS_PROXY")
+                .doesNotContain("hunter2");
+        assertThat(problem(Map.of("no_proxy", "10.*"))).contains("network.noProxy", "'10.*'", "10.0.0.0/8");
+        assertThat(problem(Map.of("SSL_CERT_FILE", home + "/nowhere.pem")))
+                .contains("network.caFile", "no such file", "PEM", "SSL_CERT_FILE");
+        var empty = Files.writeString(home.resolve("empty.pem"), "nothing");
+        assertThat(problem(Map.of("VULNSTREAM_NETWORK_CA_FILE", empty.toString())))
+                .contains("network.caFile", "holds no certificate");
+        var broken = Files.writeString(
+                home.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n");
+        assertThat(problem(Map.of("SSL_CERT_FILE", broken.toString()))).contains("the certificate number 1");
+        assertThat(load(Map.of("SSL_CERT_FILE", broken.toString()), null, Map.of("network.caFile", ""))
+                        .network()
+                        .caFile())
+                .isNull();
+    }
+
+    private String problem(Map<String, String> variables) {
+        return catchThrowableOfType(ConfigProblems.class, () -> load(variables, null, Map.of()))
+                .problems()
+                .toString();
+    }
+
     private Path write(String yaml) throws Exception {
         return Files.writeString(home.resolve("config.yaml"), yaml);
     }

@@ -9,6 +9,7 @@ import io.vulnstream.ledger.Requests;
 import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryFixture;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.target.TargetCatalog;
 import io.vulnstream.target.TargetStore;
@@ -39,7 +40,7 @@ final class ExporterFixture {
     }
 
     Exporter exporter(Requests requests) {
-        var client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+        var client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
         var patient = new PatientRegistryClient(client, vertx, 8);
         var catalog = new TargetCatalog(vertx, folder, new TargetStore(pg), Set::of);
         var lister = new RepositoryLister(patient, 1000, Duration.ofSeconds(10));

@@ -14,6 +14,7 @@ import io.vulnstream.ledger.RequestStore;
 import io.vulnstream.registry.FakeRegistry;
 import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.RegistryFixture;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.target.TargetCatalog;
 import io.vulnstream.target.TargetStore;
@@ -63,7 +64,9 @@ class ExporterVerticleIT {
         var exporter = new Exporter(
                 new TargetCatalog(vertx, folder, new TargetStore(pg), Set::of),
                 new RepositoryLister(
-                        HttpRegistryClient.create(vertx, RegistryFixture.config(null)), 10, Duration.ofSeconds(10)),
+                        HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT),
+                        10,
+                        Duration.ofSeconds(10)),
                 runs,
                 new ReferenceStore(pg),
                 requests -> ledger.accept(requests).onSuccess(ids -> asked.tryComplete(requests)),

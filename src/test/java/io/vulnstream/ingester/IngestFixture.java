@@ -10,6 +10,7 @@ import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.MiniReport;
@@ -40,7 +41,7 @@ final class IngestFixture {
         uri = database.uri();
         pg = database.connect(vertx);
         var config = new AppConfig.ObjectStore("folder", null, null, null, null, false);
-        var store = Await.value(ObjectStores.open(vertx, config, data));
+        var store = Await.value(ObjectStores.open(vertx, config, data, Outbound.DIRECT));
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(512));
         var hints = new Hints(vertx.eventBus());
         scans = new ReportedScans(pg, files);

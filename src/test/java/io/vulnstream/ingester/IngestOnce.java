@@ -13,6 +13,7 @@ import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ final class IngestOnce {
         var vertx = Vertx.vertx();
         var pg = Pg.connect(vertx, args[0], null, 4);
         var data = Path.of(args[1]);
-        var store = Await.value(
-                ObjectStores.open(vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data));
+        var store = Await.value(ObjectStores.open(
+                vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data, Outbound.DIRECT));
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(512));
         var hints = new Hints(vertx.eventBus());
         var ingester = new Ingester(pg, new ConfirmationStore(pg, hints), files, new ReportParser(vertx, 1), hints);

@@ -10,6 +10,7 @@ import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
 import io.vulnstream.ledger.ReferenceResolver.Image;
 import io.vulnstream.support.Deadline;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RegistryServer;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ class HttpRegistryClientIT {
 
     @BeforeEach
     void connect(Vertx vertx) {
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
         resolver = new RegistryResolver(client, TIMEOUT);
     }
 
@@ -159,7 +160,7 @@ class HttpRegistryClientIT {
         var digest = images.push("hub/library/app", "1", "linux/amd64", "2024-05-01T00:00:00Z", "m");
         var config = RegistryFixture.config(
                 null, Map.of("docker.io", server.host() + "/hub", "docker.io/other", "nowhere.invalid/x"));
-        var mirrored = new RegistryResolver(HttpRegistryClient.create(vertx, config), TIMEOUT);
+        var mirrored = new RegistryResolver(HttpRegistryClient.create(vertx, config, Outbound.DIRECT), TIMEOUT);
 
         var resolution = value(mirrored.resolve("app:1"));
 
@@ -179,8 +180,8 @@ class HttpRegistryClientIT {
             var reference = ImageReference.parse(closed.host() + "/app");
 
             // When
-            var allowed = HttpRegistryClient.create(vertx, RegistryFixture.config(file));
-            var stranger = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+            var allowed = HttpRegistryClient.create(vertx, RegistryFixture.config(file), Outbound.DIRECT);
+            var stranger = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
 
             // Then: there is no such repository, which only who may look can know
             assertThat(cause(allowed.tags(reference, 10, soon()))).isEqualTo(Cause.ARTIFACT_GONE);

@@ -14,6 +14,7 @@ import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
 import io.vulnstream.support.Deadline;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RedisServers;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class MisbehavingRegistryIT {
     @BeforeEach
     void connect(Vertx vertx) {
         this.vertx = vertx;
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
     }
 
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {

@@ -13,6 +13,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Images;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ class RegistryRedirectsIT {
     @BeforeEach
     void connect(Vertx vertx) {
         this.vertx = vertx;
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
     }
 
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {

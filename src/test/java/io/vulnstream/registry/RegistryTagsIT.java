@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
+import io.vulnstream.support.http.Outbound;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ class RegistryTagsIT {
     @BeforeEach
     void connect(Vertx vertx) {
         this.vertx = vertx;
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null));
+        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
     }
 
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {

@@ -56,7 +56,8 @@ final class ScannerFixture implements AutoCloseable {
         config = config(data, options);
         pg = Postgres.database().connect(vertx);
         box = Await.value(ScannerToolbox.open(vertx, config, List.of(Path.of("/usr/bin"), Path.of("/bin")), clock));
-        objects = Await.value(ObjectStores.open(vertx, config.objectStore(), data));
+        objects = Await.value(ObjectStores.open(
+                vertx, config.objectStore(), data, config.network().outbound()));
         reports = new ReportFiles(
                 vertx, objects, data.resolve("spool"), config.scanners().maxReport());
         role = new ScannerRole(box, config, clock);

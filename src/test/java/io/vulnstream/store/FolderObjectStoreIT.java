@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ class FolderObjectStoreIT extends ObjectStoreContract {
 
     @Override
     ObjectStore open() {
-        return Await.value(ObjectStores.open(vertx, config("folder"), data));
+        return Await.value(ObjectStores.open(vertx, config("folder"), data, Outbound.DIRECT));
     }
 
     @Test
@@ -26,7 +27,7 @@ class FolderObjectStoreIT extends ObjectStoreContract {
         var elsewhere = data.resolve("else where");
         // When
         var other =
-                Await.value(ObjectStores.open(vertx, config(elsewhere.toUri().toString()), data));
+                Await.value(ObjectStores.open(vertx, config(elsewhere.toUri().toString()), data, Outbound.DIRECT));
         Await.value(other.put("key", Files.writeString(files.resolve("from"), "x")));
         // Then
         assertThat(elsewhere.resolve("key")).hasContent("x");
@@ -38,7 +39,7 @@ class FolderObjectStoreIT extends ObjectStoreContract {
         Files.writeString(data.resolve("file"), "not a folder");
         var below = data.resolve("file").resolve("store").toUri().toString();
         // When
-        var failure = Await.failure(ObjectStores.open(vertx, config(below), data));
+        var failure = Await.failure(ObjectStores.open(vertx, config(below), data, Outbound.DIRECT));
         // Then
         assertThat(failure)
                 .isInstanceOf(PipelineFailure.Retryable.class)
@@ -75,7 +76,7 @@ class FolderObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void anUnknownUriIsRefusedWithTheFormsThatExist() {
-        assertThat(Await.failure(ObjectStores.open(vertx, config("ftp://x"), data)))
+        assertThat(Await.failure(ObjectStores.open(vertx, config("ftp://x"), data, Outbound.DIRECT)))
                 .hasMessageContaining("none of folder, file:///path and s3://bucket/prefix");
     }
 

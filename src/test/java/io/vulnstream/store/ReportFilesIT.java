@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ByteSize;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ class ReportFilesIT {
 
     @BeforeEach
     void open() throws IOException {
-        var store = Await.value(
-                ObjectStores.open(vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data));
+        var store = Await.value(ObjectStores.open(
+                vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data, Outbound.DIRECT));
         files = new ReportFiles(vertx, store, data.resolve("spool"), new ByteSize(1000));
         plain = Files.writeString(data.resolve("report.json"), "{\"matches\": []}");
     }

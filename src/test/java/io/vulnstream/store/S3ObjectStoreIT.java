@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.S3Server;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     }
 
     private ObjectStore open(String uri) {
-        return Await.value(ObjectStores.open(vertx, server.config(uri), files));
+        return Await.value(ObjectStores.open(vertx, server.config(uri), files, Outbound.DIRECT));
     }
 
     @Test
@@ -63,7 +64,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     void wrongCredentialsAreToldWithoutShowingThem() {
         // Given
         var config = server.config("s3://" + server.newBucket(), "wrong-secret");
-        var wrong = Await.value(ObjectStores.open(vertx, config, files));
+        var wrong = Await.value(ObjectStores.open(vertx, config, files, Outbound.DIRECT));
         // When
         var failure = Await.failure(wrong.check());
         // Then
@@ -80,7 +81,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
         var other = new S3Server();
         var config = other.config("s3://" + other.newBucket());
         other.stop();
-        var gone = Await.value(ObjectStores.open(vertx, config, files));
+        var gone = Await.value(ObjectStores.open(vertx, config, files, Outbound.DIRECT));
         // When
         var first = Await.failure(gone.exists("key"));
         for (int i = 0; i < 5; i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -44,7 +45,18 @@ public final class RegistryServer implements AutoCloseable, AfterAllCallback {
         return start("auth: {htpasswd: {realm: test, path: %s}}\n");
     }
 
+    /** Another one with the same content, that speaks TLS. */
+    public RegistryServer withTls(TestCa ca) {
+        var tls = "  tls: {certificate: %s, key: %s}%n".formatted(ca.serverCertificate(), ca.serverKey());
+        return start(tls, directory.resolve("content"));
+    }
+
     private static RegistryServer start(String auth) {
+        return start(auth, null);
+    }
+
+    /** @param more of the configuration, first of its section http; the file of passwords stands for %s */
+    private static RegistryServer start(String more, @Nullable Path content) {
         try {
             var directory = Scratch.folder("registry");
             var passwords = Files.writeString(directory.resolve("htpasswd"), USER + ":" + HASH + "\n");
@@ -57,8 +69,10 @@ public final class RegistryServer implements AutoCloseable, AfterAllCallback {
                     storage:
                       filesystem: {rootdirectory: %s}
                       delete: {enabled: true}
-                    http: {addr: "127.0.0.1:%d"}
-                    """.formatted(directory.resolve("content"), port) + auth.formatted(passwords));
+                    http:
+                      addr: "127.0.0.1:%d"
+                    """.formatted(content == null ? directory.resolve("content") : content, port)
+                            + more.formatted(passwords));
             var process = new ProcessBuilder(Tools.path("registry").toString(), "serve", config.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
@@ -70,6 +84,10 @@ public final class RegistryServer implements AutoCloseable, AfterAllCallback {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public int port() {
+        return port;
     }
 
     /** {@code 127.0.0.1:port}. */

@@ -25,12 +25,26 @@ public final class S3Server {
         port = proxy.getPort();
     }
 
-    private S3Proxy proxy(int onPort) {
-        return S3Proxy.builder()
-                .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:" + onPort))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+    /** One that speaks TLS. */
+    public S3Server(TestCa ca) throws Exception {
+        proxy = builder()
+                .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                .keyStore(ca.serverKeyStore().toString(), TestCa.PASSWORD)
                 .build();
+        proxy.start();
+        port = proxy.getSecurePort();
+    }
+
+    private S3Proxy proxy(int onPort) {
+        return builder().endpoint(URI.create("http://127.0.0.1:" + onPort)).build();
+    }
+
+    private S3Proxy.Builder builder() {
+        return S3Proxy.builder().blobStore(blobs).awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY);
+    }
+
+    public int port() {
+        return port;
     }
 
     /** After a stop, where it was and with what it held. */
@@ -65,7 +79,16 @@ public final class S3Server {
     }
 
     public AppConfig.ObjectStore config(String uri, String secretKey) {
-        return new AppConfig.ObjectStore(uri, endpoint(), null, ACCESS_KEY, new Secret(secretKey), true);
+        return config(uri, secretKey, endpoint());
+    }
+
+    /** @param endpoint where it is for who asks a proxy */
+    public AppConfig.ObjectStore configAt(String uri, String endpoint) {
+        return config(uri, SECRET_KEY, endpoint);
+    }
+
+    private static AppConfig.ObjectStore config(String uri, String secretKey, String endpoint) {
+        return new AppConfig.ObjectStore(uri, endpoint, null, ACCESS_KEY, new Secret(secretKey), true);
     }
 
     public void stop() throws Exception {

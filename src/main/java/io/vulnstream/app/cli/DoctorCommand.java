@@ -54,6 +54,7 @@ final class DoctorCommand extends AnsweringCommand {
             if (checks.get(0).verdict() == Verdict.OK) { // scanners cannot be tried without a place to work in
                 checks.addAll(Await.result(session.toolbox().doctor().check(), LONGEST));
             }
+            NetworkDoctor.check(config.network().outbound()).ifPresent(checks::add);
             checks.addAll(servers.check());
             return checks;
         }

@@ -99,7 +99,8 @@ final class ScanCommand extends ConfiguredCommand {
         if (server != null) {
             return Session.remote(
                     address(server),
-                    Environment.current().get("VULNSTREAM_TOKEN").orElse(null));
+                    Environment.current().get("VULNSTREAM_TOKEN").orElse(null),
+                    global.load().network().outbound());
         }
         var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
         var session = Session.local(config, Roles.ALL, streams::note);

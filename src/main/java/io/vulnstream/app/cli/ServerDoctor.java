@@ -101,7 +101,11 @@ final class ServerDoctor {
     private Check objects() {
         var place = config.objectStore().uri();
         var shown = place.equals("folder") ? config.below("objects").toString() : place;
-        return check("object store", "objectStore", () -> ObjectStores.open(vertx, config.objectStore(), config.data())
+        return check("object store", "objectStore", () -> ObjectStores.open(
+                        vertx,
+                        config.objectStore(),
+                        config.data(),
+                        config.network().outbound())
                 .compose(store -> store.check().map(fine -> shown + " answers")));
     }
 

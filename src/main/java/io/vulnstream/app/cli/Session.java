@@ -2,6 +2,7 @@ package io.vulnstream.app.cli;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Node;
 import io.vulnstream.app.Patience;
@@ -11,6 +12,7 @@ import io.vulnstream.app.Servers;
 import io.vulnstream.app.embedded.Running;
 import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.support.http.Outbound;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,16 +33,22 @@ final class Session implements AutoCloseable {
     private final @Nullable Node node;
     private final @Nullable Servers servers;
 
-    private Session(Vertx vertx, URI url, @Nullable String token, @Nullable Node node, @Nullable Servers servers) {
+    private Session(Vertx vertx, URI url, GraphQlClient client, @Nullable Node node, @Nullable Servers servers) {
         this.vertx = vertx;
         this.url = url;
         this.node = node;
         this.servers = servers;
-        this.client = new GraphQlClient(WebClient.create(vertx), url, token);
+        this.client = client;
     }
 
-    static Session remote(URI server, @Nullable String token) {
-        return new Session(Vertx.vertx(), server, token, null, null);
+    static Session remote(URI server, @Nullable String token, Outbound outbound) {
+        var vertx = Vertx.vertx();
+        return new Session(vertx, server, client(vertx, server, token, outbound), null, null);
+    }
+
+    private static GraphQlClient client(Vertx vertx, URI server, @Nullable String token, Outbound outbound) {
+        return new GraphQlClient(
+                WebClient.create(vertx, outbound.options(new WebClientOptions(), server)), server, token);
     }
 
     /**
@@ -75,14 +83,16 @@ final class Session implements AutoCloseable {
 
     /** A node on this machine that has the same configuration. */
     static Session at(String http, AppConfig config) {
-        return remote(URI.create(http), ownToken(config));
+        return remote(URI.create(http), ownToken(config), Outbound.DIRECT);
     }
 
     /** Closes the servers with itself, and when it cannot start. */
     private static Session started(AppConfig config, Roles roles, Servers servers) throws IOException {
         try {
             var node = Node.start(config, roles, servers, Patience.FAILS);
-            return new Session(node.vertx(), URI.create(node.http()), ownToken(config), node, servers);
+            var url = URI.create(node.http());
+            var client = client(node.vertx(), url, ownToken(config), Outbound.DIRECT);
+            return new Session(node.vertx(), url, client, node, servers);
         } catch (IOException | RuntimeException e) {
             servers.close();
             throw e;

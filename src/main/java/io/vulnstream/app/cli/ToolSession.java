@@ -47,7 +47,13 @@ final class ToolSession implements AutoCloseable {
     }
 
     ArchiveCatalog archive() throws IOException {
-        var store = Await.result(ObjectStores.open(vertx, config.objectStore(), config.data()), OPEN);
+        var store = Await.result(
+                ObjectStores.open(
+                        vertx,
+                        config.objectStore(),
+                        config.data(),
+                        config.network().outbound()),
+                OPEN);
         return new ArchiveCatalog(
                 store,
                 new ReportFiles(

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vulnstream.support.Json;
+import io.vulnstream.support.http.Trust;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,8 +38,10 @@ public final class GraphQlClient {
                 request.bearerTokenAuthentication(token);
             }
             return request.sendBuffer(Buffer.buffer(body))
-                    .recover(failure -> Future.failedFuture(new ResultFailure(
-                            url + " cannot be reached (" + failure.getMessage() + "): is the query role running?")))
+                    .recover(failure -> Future.failedFuture(new ResultFailure(Trust.refusal(failure)
+                            .map(why -> url + ": " + why)
+                            .orElse(url + " cannot be reached (" + failure.getMessage()
+                                    + "): is the query role running?"))))
                     .compose(this::data);
         } catch (JsonProcessingException e) {
             return Future.failedFuture(e);

@@ -31,12 +31,20 @@ public final class ToolRunner {
     private final ProcessRunner processes;
     private final ScratchSpace scratches;
     private final WorkerExecutor workers;
+    private final Map<String, String> network;
 
-    public ToolRunner(ToolFinder finder, ProcessRunner processes, ScratchSpace scratches, WorkerExecutor workers) {
+    /** @param network variables of every command, by which proxies and CAs are found; an adapter's own go before them */
+    public ToolRunner(
+            ToolFinder finder,
+            ProcessRunner processes,
+            ScratchSpace scratches,
+            WorkerExecutor workers,
+            Map<String, String> network) {
         this.finder = finder;
         this.processes = processes;
         this.scratches = scratches;
         this.workers = workers;
+        this.network = Map.copyOf(network);
     }
 
     /** For this command only, besides the adapter's own. */
@@ -81,7 +89,8 @@ public final class ToolRunner {
             var line = new ArrayList<String>();
             line.add(program.toString());
             line.addAll(setting.placeholders().arguments(command.args()));
-            var environment = new HashMap<>(setting.placeholders().variables(setting.environment()));
+            var environment = new HashMap<>(network);
+            environment.putAll(setting.placeholders().variables(setting.environment()));
             environment.putAll(setting.placeholders().variables(command.environment()));
             return new Command(line, environment, scratch, setting.limits(), result, command.reportOnStdout());
         } catch (IllegalArgumentException e) {

@@ -17,6 +17,14 @@ public final class PullFailures {
                     Cause.REFERENCE_INVALID,
                     "the library these programs share does not take the name (a repository of one letter, for one)"),
             new Sign(
+                    "proxyconnect|Proxy Authentication Required|\\b407\\b",
+                    Cause.REGISTRY_UNAVAILABLE,
+                    "the proxy cannot be reached or refuses: check the keys network.proxy"),
+            new Sign(
+                    "x509:",
+                    Cause.REGISTRY_UNAVAILABLE,
+                    "the registry's certificate is not trusted: put its CA into the file of the key network.caFile"),
+            new Sign(
                     "TOOMANYREQUESTS|\\b429\\b|[Tt]oo [Mm]any [Rr]equests",
                     Cause.RATE_LIMITED,
                     "the registry asks for fewer requests"),
@@ -32,7 +40,7 @@ public final class PullFailures {
                     "unexpected status code 5\\d\\d|\\b50[0234]\\b|connection refused|connection reset|no such host"
                             + "|i/o timeout|TLS handshake|unexpected EOF|server misbehaving|deadline exceeded"
                             + "|network is unreachable|no route to host|server gave HTTP response to HTTPS client"
-                            + "|certificate signed by unknown authority|x509:|stopped after 10 redirects",
+                            + "|stopped after 10 redirects",
                     Cause.REGISTRY_UNAVAILABLE,
                     "the registry cannot be reached or does not work"),
             new Sign(

@@ -23,9 +23,40 @@ public final class Hosts {
         return literal(host).filter(InetAddress::isLinkLocalAddress).isPresent();
     }
 
-    private static Optional<InetAddress> literal(String host) {
-        var bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        var address = bare.replaceFirst("%.*$", "");
+    public static boolean isAddress(String host) {
+        return literal(host).isPresent();
+    }
+
+    /** Whether it can be a host: a name's letters, or an address, of IPv6 in brackets. */
+    static boolean wellFormed(String host) {
+        return host.startsWith("[")
+                ? literal(host).isPresent()
+                : !host.isEmpty()
+                        && host.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+    }
+
+    static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** -1 when it is none. */
+    static int port(String text) {
+        int port = number(text, 65_535);
+        return port == 0 ? -1 : port;
+    }
+
+    /** -1 when it is no number up to that one. */
+    static int number(String text, int most) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        int number = Integer.parseInt(text);
+        return number <= most ? number : -1;
+    }
+
+    /** The address a host is, if it is no name. */
+    static Optional<InetAddress> literal(String host) {
+        var address = withoutBrackets(host).replaceFirst("%.*$", "");
         if (!NetUtil.isValidIpV4Address(address) && !NetUtil.isValidIpV6Address(address)) {
             return Optional.empty();
         }

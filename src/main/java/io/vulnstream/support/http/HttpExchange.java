@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpExchange {
     private final HttpClient client;
     private final Duration connectTimeout;
+    private final Outbound outbound;
 
-    public HttpExchange(HttpClient client, Duration connectTimeout) {
+    public HttpExchange(HttpClient client, Duration connectTimeout, Outbound outbound) {
         this.client = client;
         this.connectTimeout = connectTimeout;
+        this.outbound = outbound;
     }
 
     /**
@@ -51,37 +53,48 @@ public final class HttpExchange {
         if (Hosts.linkLocal(question.uri().getHost())) {
             return Future.failedFuture(forbidden(question.uri().getHost()));
         }
+        var proxy = outbound.proxy(question.uri()).orElse(null);
         RequestOptions options;
         try {
-            options = options(question, deadline);
+            options = options(question, proxy, deadline);
         } catch (RuntimeException e) { // an address or a header that cannot be sent
             return Future.failedFuture(e);
         }
         return client.request(options)
-                .compose(request -> exchange(request, question, deadline))
+                .recover(failure -> Future.failedFuture(
+                        proxy == null ? failure : ProxyFailures.told(failure, question.uri(), proxy)))
+                .compose(request -> exchange(request, question, proxy, deadline))
                 .recover(failure ->
                         Future.failedFuture(failure instanceof TimeoutException ? timeout(question) : failure));
     }
 
-    private RequestOptions options(Question question, Deadline deadline) {
+    private RequestOptions options(Question question, @Nullable ProxyAddress proxy, Deadline deadline) {
         var options = new RequestOptions()
                 .setAbsoluteURI(question.uri().toString())
                 .setMethod(question.method())
                 .setFollowRedirects(false)
                 .setConnectTimeout(deadline.millisWithin(connectTimeout));
         question.headers().forEach(options::putHeader);
+        if (proxy != null) {
+            options.setProxyOptions(
+                    proxy.options().setConnectTimeout(Duration.ofMillis(deadline.millisWithin(connectTimeout))));
+        }
         return options;
     }
 
-    private static Future<Answer> exchange(HttpClientRequest request, Question question, Deadline deadline) {
-        // A name may lead anywhere: what counts is where the connection went, and nothing is said to it before.
-        var peer = request.connection().remoteAddress().hostAddress();
+    private static Future<Answer> exchange(
+            HttpClientRequest request, Question question, @Nullable ProxyAddress proxy, Deadline deadline) {
+        // A name may lead anywhere: what counts is where the connection went, and nothing is said to it before. Behind
+        // a proxy it went to the proxy, which alone knows what names mean there.
+        var peer = proxy == null ? request.connection().remoteAddress().hostAddress() : null;
         if (peer != null && (Hosts.linkLocal(peer) || (!question.thisMachine() && Hosts.loopback(peer)))) {
             request.reset();
             return Future.failedFuture(forbidden(question.uri().getHost() + " (" + peer + ")"));
         }
         var sent = question.body() == null ? request.send() : request.send(question.body());
-        return sent.compose(response -> read(response, question))
+        return sent.compose(response -> response.statusCode() == 407 && proxy != null
+                        ? Future.failedFuture(ProxyFailures.unauthorized(question.uri(), proxy))
+                        : read(response, question))
                 .timeout(deadline.millisWithin(Duration.ofDays(1)), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.reset());
     }

@@ -13,6 +13,8 @@ public final class HttpProblem extends IOException {
         TOO_LARGE,
         /** An address that is never asked. */
         FORBIDDEN_ADDRESS,
+        /** The proxy could not be reached or did not do its part. */
+        PROXY,
         BAD_REDIRECT
     }
 

@@ -94,4 +94,15 @@ class ConfigCheckTest {
         assertThat(ran.code()).isEqualTo(ExitCode.WRONG_USE);
         assertThat(ran.err()).contains("--set http.port: must be at most 65535");
     }
+
+    @Test
+    void aProxyThatIsNoneIsWrongUseAndItsPasswordIsNotRepeated() throws IOException {
+        var cli = new Cli(folder.resolve("data"), write("config.yaml", ""));
+        var ran = cli.run("run", "--set", "network.proxy.https=https://user:hunter2@proxy.example:3128");
+        assertThat(ran.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(ran.err())
+                .contains("network.proxy.https: begins with another scheme than http")
+                .contains("write http://HOST:PORT")
+                .doesNotContain("hunter2");
+    }
 }

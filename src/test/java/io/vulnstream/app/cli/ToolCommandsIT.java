@@ -148,10 +148,17 @@ class ToolCommandsIT {
                 "--set",
                 "redis.uri=redis://127.0.0.1:1",
                 "--set",
-                "objectStore.uri=file:///proc/nowhere");
+                "objectStore.uri=file:///proc/nowhere",
+                "--set",
+                "network.proxy.https=http://user:hunter2@proxy.example:3128",
+                "--set",
+                "network.noProxy=.corp.example");
         // Then
         assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
         assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .contains("https by http://proxy.example:3128, directly to .corp.example")
+                .doesNotContain("hunter2");
         var verdicts = new TreeMap<String, String>();
         for (var check : ran.json()) {
             var subject = check.path("subject").asText();
@@ -165,6 +172,7 @@ class ToolCommandsIT {
         assertThat(verdicts)
                 .containsAllEntriesOf(Map.of(
                         "data directory", "OK",
+                        "network", "OK",
                         "scanner trivy", "OK",
                         "scanner stub", "WARNING",
                         "scanner absent", "ERROR",

@@ -54,7 +54,7 @@ class DatabasesIT {
         workers = vertx.createSharedWorkerExecutor("test-files");
         scratches = ScratchSpace.open(data.resolve("scratch"));
         processes = new ProcessRunner(vertx);
-        tools = new ToolRunner(new ToolFinder(null, List.of()), processes, scratches, workers);
+        tools = new ToolRunner(new ToolFinder(null, List.of()), processes, scratches, workers, java.util.Map.of());
         download = data.resolve("download");
         Files.writeString(download, "#!/bin/sh\nexit 1\n");
         Files.setPosixFilePermissions(download, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -54,7 +54,8 @@ class ImageCacheIT {
         scratches = ScratchSpace.open(data.resolve("scratch"));
         processes = new ProcessRunner(vertx);
         var finder = new ToolFinder(Tools.path("crane").resolve("../../..").normalize(), List.of());
-        tools = new ToolRunner(finder, processes, scratches, vertx.createSharedWorkerExecutor("test-files"));
+        tools = new ToolRunner(
+                finder, processes, scratches, vertx.createSharedWorkerExecutor("test-files"), java.util.Map.of());
         images = scratches.directory().resolve("images");
     }
 
