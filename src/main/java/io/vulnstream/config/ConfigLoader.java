@@ -39,9 +39,7 @@ public final class ConfigLoader {
      * @param options keys and values of {@code --set} and of options that stand for keys
      */
     public AppConfig load(@Nullable Path file, Map<String, String> options) throws ConfigProblems {
-        var layers = new ArrayList<ConfigLayer>();
-        layers.add(ConfigLayer.ofDocument("defaults.yaml", defaults(), environment));
-        layers.add(computed());
+        var layers = new ArrayList<>(base());
         fileLayer(file).ifPresent(layers::add);
         Variables.settings(environment)
                 .forEach((key, value) -> layers.add(ConfigLayer.ofValue(Variables.nameOf(key), key, value)));
@@ -56,6 +54,21 @@ public final class ConfigLoader {
         var config = bind(tree);
         checkCertificates(config.network());
         return config;
+    }
+
+    /**
+     * Reads the defaults and forgets them: loads what it takes to read a configuration, on a thread of its own while
+     * another one is not yet so far.
+     */
+    public void warmUp() throws ConfigProblems {
+        var tree = JsonNodeFactory.instance.objectNode();
+        base().forEach(layer -> layer.over(tree));
+        bind(tree);
+    }
+
+    /** What stands before anybody has configured anything. */
+    private List<ConfigLayer> base() {
+        return List.of(ConfigLayer.ofDocument("defaults.yaml", defaults(), environment), computed());
     }
 
     static String defaults() {

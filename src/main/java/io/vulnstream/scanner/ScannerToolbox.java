@@ -59,10 +59,10 @@ public final class ScannerToolbox {
         var workers = vertx.createSharedWorkerExecutor("scanner-files", 8, 10, TimeUnit.MINUTES);
         var root = Objects.requireNonNullElse(
                 config.scanners().scratch(), config.data().resolve("scratch"));
-        return workers.executeBlocking(() -> ScratchSpace.open(root), false).compose(scratches -> {
-            var box = new ScannerToolbox(config, vertx, workers, scratches, searchPath, clock);
-            return box.adapters.refresh().map(box);
-        });
+        return workers.executeBlocking(
+                        () -> new ScannerToolbox(config, vertx, workers, ScratchSpace.open(root), searchPath, clock),
+                        false)
+                .compose(box -> box.adapters.refresh().map(box));
     }
 
     public AdapterCatalog adapters() {

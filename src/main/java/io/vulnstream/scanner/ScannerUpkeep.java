@@ -12,6 +12,9 @@ public final class ScannerUpkeep {
     private static final Duration FOLDER_PERIOD = Duration.ofSeconds(2);
 
     private static final long STATES_MILLIS = 60_000;
+    /** After the start, whose processors the programs that are asked for their versions would take. */
+    private static final long FIRST_MILLIS = 250;
+
     /** While a scanner cannot scan: what it lacks may be brought by a command of another process. */
     private static final long MISSING_MILLIS = 3_000;
 
@@ -38,7 +41,7 @@ public final class ScannerUpkeep {
                 states.refresh();
             }
         });
-        vertx.setPeriodic(0, STATES_MILLIS, id -> states.refresh());
+        vertx.setPeriodic(FIRST_MILLIS, STATES_MILLIS, id -> states.refresh());
         return adapters.start(vertx, FOLDER_PERIOD);
     }
 }

@@ -1,11 +1,15 @@
 package io.vulnstream.app.cli;
 
+import io.vulnstream.config.ConfigLoader;
 import io.vulnstream.config.ConfigProblems;
+import io.vulnstream.config.Environment;
 import io.vulnstream.support.FileReasons;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -30,6 +34,8 @@ import picocli.CommandLine.ParseResult;
             "3 a --fail-on limit is reached."
         })
 public final class VulnstreamCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(VulnstreamCommand.class);
+
     /** In the order in which they are listed. */
     private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
@@ -57,11 +63,21 @@ public final class VulnstreamCommand implements Runnable {
 
     /** Runs one command line and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Beside the parsing of the command line, which takes as long.
+        Thread.ofPlatform().daemon().name("warm-up").start(VulnstreamCommand::warmUp);
         Stop.install(Thread.currentThread());
         int code = execute(args);
         System.out.flush();
         System.err.flush();
         Stop.exit(code);
+    }
+
+    private static void warmUp() {
+        try {
+            new ConfigLoader(Environment.current()).warmUp();
+        } catch (ConfigProblems e) {
+            LOG.trace("the command will say so", e);
+        }
     }
 
     /** Runs one command line and answers the exit code. */
