@@ -17,10 +17,10 @@ import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RegistryServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be listed, read or asked for. */
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExporterFailuresIT {
     private static final String DAY = "2024-05-%02dT00:00:00Z";
 
-    @RegisterExtension
-    static final RegistryServer server = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer server = RegistryServer.start();
 
     private static final Images images = new Images(server);
 

@@ -10,10 +10,10 @@ import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RegistryServer;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked for of registries that answer. */
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExporterIT {
     private static final String DAY = "2024-05-%02dT00:00:00Z";
 
-    @RegisterExtension
-    static final RegistryServer server = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer server = RegistryServer.start();
 
     private static final Images images = new Images(server);
 

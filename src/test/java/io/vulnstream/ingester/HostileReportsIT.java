@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +36,12 @@ class HostileReportsIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private IngestFixture db;
 
     @BeforeEach
     void open() {
         db = new IngestFixture(data);
-    }
-
-    @AfterEach
-    void close() {
-        db.close();
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An ingester on a database of its own. */
-final class IngestFixture {
+final class IngestFixture implements AutoCloseable {
     static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
@@ -48,7 +48,8 @@ final class IngestFixture {
         ingester = new Ingester(pg, new ConfirmationStore(pg, hints), files, new ReportParser(vertx, 2), hints);
     }
 
-    void close() {
+    @Override
+    public void close() {
         Await.value(vertx.close());
     }
 

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +31,12 @@ class IngesterIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private IngestFixture db;
 
     @BeforeEach
     void open() {
         db = new IngestFixture(data);
-    }
-
-    @AfterEach
-    void close() {
-        db.close();
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,16 +24,12 @@ class MergingIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private IngestFixture db;
 
     @BeforeEach
     void open() {
         db = new IngestFixture(data);
-    }
-
-    @AfterEach
-    void close() {
-        db.close();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,16 +26,12 @@ class RealFindingsIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private IngestFixture db;
 
     @BeforeEach
     void open() {
         db = new IngestFixture(data);
-    }
-
-    @AfterEach
-    void close() {
-        db.close();
     }
 
     @Test

@@ -21,10 +21,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real registry. */
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpRegistryClientIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    @RegisterExtension
-    static final RegistryServer server = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer server = RegistryServer.start();
 
     private static final Images images = new Images(server);
 

@@ -8,7 +8,7 @@ import io.vulnstream.ledger.FailedAttempt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,16 +23,12 @@ class BadScannersIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private PlayedScanner played;
 
     @BeforeEach
     void deploy() throws IOException {
         played = new PlayedScanner(data);
-    }
-
-    @AfterEach
-    void close() {
-        played.close();
     }
 
     @ParameterizedTest

@@ -22,17 +22,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trivy, Grype and osv-scanner themselves, on images in a real registry, with the demo's databases. */
 class RealScannersIT {
-    @RegisterExtension
-    static final RegistryServer registry = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer registry = RegistryServer.start();
 
     private static String alpine;
 

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +28,12 @@ class ScannerWorkerIT {
     @TempDir
     Path data;
 
+    @AutoClose
     private PlayedScanner played;
 
     @BeforeEach
     void deploy() throws IOException {
         played = new PlayedScanner(data);
-    }
-
-    @AfterEach
-    void close() {
-        played.close();
     }
 
     @Test

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +30,8 @@ class SharedImagesIT {
     @TempDir
     static Path unpacked;
 
-    @RegisterExtension
-    static final RegistryServer registry = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer registry = RegistryServer.start();
 
     @TempDir
     Path data;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Cause;
@@ -19,31 +17,18 @@ import io.vulnstream.event.Trace;
 import io.vulnstream.support.Ids;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Reading goes on, and nothing is lost or done twice, whatever breaks. */
-@ExtendWith(VertxExtension.class)
 class WorkReaderFailuresIT {
-    private WorkReaders work;
-
-    @BeforeEach
-    void start(Vertx vertx) {
-        work = new WorkReaders(vertx);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        work.close();
-    }
+    @AutoClose
+    private final WorkReaders work = new WorkReaders();
 
     @Test
     void rubbishGoesToQuarantineAndStopsNobody() {

@@ -2,35 +2,20 @@ package io.vulnstream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.event.Lane;
 import io.vulnstream.support.Ids;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is read, and when. */
-@ExtendWith(VertxExtension.class)
 class WorkReaderIT {
-    private WorkReaders work;
-
-    @BeforeEach
-    void start(Vertx vertx) {
-        work = new WorkReaders(vertx);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        work.close();
-    }
+    @AutoClose
+    private final WorkReaders work = new WorkReaders();
 
     @Test
     void aReaderOfOneLaneLeavesTheOtherAlone() {

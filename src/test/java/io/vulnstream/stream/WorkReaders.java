@@ -33,7 +33,8 @@ final class WorkReaders implements AutoCloseable {
     final ConcurrentLinkedQueue<Permit> running = new ConcurrentLinkedQueue<>();
     final Map<UUID, Lane> laneOf = new ConcurrentHashMap<>();
 
-    WorkReaders(Vertx vertx) {
+    WorkReaders() {
+        var vertx = Vertx.vertx();
         ledger = new LedgerFixture(vertx);
         streams = new StreamFixture(vertx, ledger.pg);
     }
@@ -73,5 +74,6 @@ final class WorkReaders implements AutoCloseable {
     public void close() throws IOException {
         streams.close();
         ledger.close();
+        Await.value(streams.vertx.close());
     }
 }

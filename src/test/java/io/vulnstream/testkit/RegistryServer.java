@@ -12,14 +12,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * A real registry (CNCF distribution) on a free port of loopback, with its content in a directory of its own. As an
- * extension in a static field it is there for a class.
- */
-public final class RegistryServer implements AutoCloseable, AfterAllCallback {
+/** A real registry (CNCF distribution) on a free port of loopback, with its content in a directory of its own. */
+public final class RegistryServer implements AutoCloseable {
     public static final String USER = "tester";
     public static final String PASSWORD = "open-sesame";
     /** Bcrypt of the password, at the lowest cost that the registry takes. */
@@ -114,11 +109,6 @@ public final class RegistryServer implements AutoCloseable, AfterAllCallback {
             Thread.currentThread().interrupt();
         }
         throw new IOException("the registry did not start: " + Files.readString(directory.resolve("log")));
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        close();
     }
 
     @Override

@@ -16,15 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * A node on embedded servers with the demo's databases, a registry with one image, and commands on its data directory: an
- * extension, there for a class.
- */
+/** A node on embedded servers with the demo's databases, a registry with one image, and commands on its data directory. */
 record CommandNode(Path folder, RegistryServer registry, Servers servers, Node node, Cli cli, String imageDigest)
-        implements AfterAllCallback {
+        implements AutoCloseable {
     static CommandNode start() {
         try {
             return begin(Scratch.folder("commands"));
@@ -60,7 +55,7 @@ record CommandNode(Path folder, RegistryServer registry, Servers servers, Node n
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws IOException {
+    public void close() throws IOException {
         node.close();
         servers.close();
         registry.close();

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands beside a process that runs on the same data directory, and one that is alone. */
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeCommandsIT {
     private static final String DIGEST = "sha256:" + "a".repeat(64);
 
-    @RegisterExtension
-    static final CommandNode beside = CommandNode.start();
+    @AutoClose
+    private static final CommandNode beside = CommandNode.start();
 
     @Test
     void theDoctorLooksAtTheDatabasesThatAreInForce() throws IOException {

@@ -6,15 +6,15 @@ import io.vulnstream.testkit.DemoDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scans on demand beside a process that runs on the same data directory. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ScanCommandIT {
-    @RegisterExtension
-    static final CommandNode beside = CommandNode.start();
+    @AutoClose
+    private static final CommandNode beside = CommandNode.start();
 
     private static Cli.Ran scan(String... more) {
         var line = new ArrayList<>(List.of("scan", beside.image(), "--scanners", "trivy"));

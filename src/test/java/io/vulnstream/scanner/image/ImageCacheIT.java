@@ -28,17 +28,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images pulled by crane from a real registry. */
 class ImageCacheIT {
     private static final long ROOM_FOR_ONE = 6_000;
 
-    @RegisterExtension
-    static final RegistryServer registry = RegistryServer.start();
+    @AutoClose
+    private static final RegistryServer registry = RegistryServer.start();
 
     @TempDir
     Path data;
