@@ -13,6 +13,7 @@ import io.vulnstream.ledger.RetryPolicy;
 import io.vulnstream.registry.BreakerRegistryClient;
 import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.RegistryClient;
+import io.vulnstream.registry.RememberingRegistryClient;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.stream.RedisConnections;
@@ -42,6 +43,7 @@ record Core(
         Pg pg,
         RedisConnections redis,
         ObjectStore objects,
+        RegistryClient registry,
         EventPublisher publisher,
         Hints hints,
         LocalHandlers handlers,
@@ -76,6 +78,7 @@ record Core(
                 pg,
                 redis,
                 backends.objects(),
+                registry(vertx, config),
                 new RedisPublisher(redis, names),
                 new Hints(vertx.eventBus()),
                 handlers,
@@ -90,12 +93,10 @@ record Core(
         return patience == Patience.WAITS ? policy : policy.never(Cause.DATABASE_UNUSABLE);
     }
 
-    RegistryClient registry() {
-        return new BreakerRegistryClient(
-                HttpRegistryClient.create(
-                        vertx, config.registry(), config.network().outbound()),
-                vertx,
-                BREAKER_PAUSE);
+    private static RegistryClient registry(Vertx vertx, AppConfig config) {
+        var http = HttpRegistryClient.create(
+                vertx, config.registry(), config.network().outbound());
+        return new RememberingRegistryClient(new BreakerRegistryClient(http, vertx, BREAKER_PAUSE));
     }
 
     /** @param largest uncompressed bytes of a report */

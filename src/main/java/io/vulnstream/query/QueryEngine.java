@@ -38,6 +38,7 @@ public final class QueryEngine {
         this.limits = limits;
         this.graphQl = GraphQL.newGraphQL(schema.schema())
                 .defaultDataFetcherExceptionHandler(new Failures())
+                .preparsedDocumentProvider(new ReadDocuments())
                 .instrumentation(new ChainedInstrumentation(
                         new MaxQueryDepthInstrumentation(limits.depth()),
                         new MaxQueryComplexityInstrumentation(limits.complexity(), new Complexity())))
