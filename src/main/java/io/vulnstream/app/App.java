@@ -15,6 +15,7 @@ import io.vulnstream.ingester.IngesterVerticle;
 import io.vulnstream.ingester.OutboxRelay;
 import io.vulnstream.ingester.OutboxRelayVerticle;
 import io.vulnstream.ingester.ReportParser;
+import io.vulnstream.intake.IntakeRoutes;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.Dispatcher;
@@ -64,11 +65,15 @@ final class App {
     Future<List<RouteMounter>> start() {
         var deployments = new ArrayList<Future<?>>();
         // Beside the rest: its schema is a tenth of the work of a start.
+        var intake = IntakeWiring.intake(core, toolbox.adapters());
         var query = roles.has(Role.QUERY)
                 ? core.vertx()
-                        .executeBlocking(() -> QueryWiring.routes(core, toolbox.adapters()), false)
+                        .executeBlocking(() -> QueryWiring.routes(core, intake), false)
                         .map(List::of)
                 : Future.succeededFuture(List.<RouteMounter>of());
+        if (roles.has(Role.INTAKE)) {
+            routes.add(new IntakeRoutes(intake));
+        }
         if (roles.has(Role.ARCHIVER)) {
             deployments.add(deploy(archiver()));
         }

@@ -13,6 +13,7 @@ public final class Topology {
                     "request rows, references, listings",
                     "lease 'exporter' for its schedule",
                     "event loop; files on worker pool 'targets'; bounded fan-out by registry"),
+            new Row("intake", "POST /scans", "request rows", "-", "event loop; many requests in one commit"),
             new Row(
                     "dispatcher",
                     "request and job rows",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A W3C trace context, "traceparent" (version 00). It begins with a request and travels in every event to the last
@@ -23,6 +24,11 @@ public record Trace(@JsonValue String traceparent) {
 
     public static Trace begin() {
         return new Trace("00-" + hex(16) + "-" + hex(8) + "-01");
+    }
+
+    /** The trace a caller gave, where it is one; else a new one. */
+    public static Trace continued(@Nullable String given) {
+        return given != null && FORM.matcher(given).matches() ? new Trace(given) : begin();
     }
 
     /** The same trace, a span further. */

@@ -111,7 +111,8 @@ final class AttemptEndStore {
                         wait.delay().toMillis(),
                         wait.cause() == null ? null : wait.cause().code(),
                         Rows.storable(wait.detail()))
-                .map(JobState.WAITING);
+                .compose(done -> WithdrawalStore.unwanted(tx, new Long[] {job.getLong("id")}))
+                .map(withdrawn -> withdrawn > 0 ? JobState.WITHDRAWN : JobState.WAITING);
     }
 
     private static Future<JobState> dead(SqlClient tx, Row job, Decision.Dead dead) {
@@ -180,7 +181,7 @@ final class AttemptEndStore {
                                 .mapEmpty());
     }
 
-    private static <T> Future<T> again(int times, Supplier<Future<T>> work) {
+    static <T> Future<T> again(int times, Supplier<Future<T>> work) {
         return work.get()
                 .recover(failure ->
                         isRace(failure) && times > 1 ? again(times - 1, work) : Future.failedFuture(failure));

@@ -39,7 +39,11 @@ final class JobRequestStore {
                 .compose(done -> resolved(tx, request));
     }
 
-    /** @return what no scan made with today's scanner and database answers, or when nobody says which these are */
+    /**
+     * A scan that is ingested and not archived yet is none of these: its job is waited for.
+     *
+     * @return what no scan made with today's scanner and database answers, or when nobody says which these are
+     */
     private Future<List<Wanted>> confirm(SqlClient tx, Due request, List<Wanted> wanted) {
         if (request.rescan()) {
             return Future.succeededFuture(wanted);
@@ -51,7 +55,8 @@ final class JobRequestStore {
                     join watermark m on m.artifact_id = w.artifact_id and m.scanner = w.scanner
                     join scanner_state s on s.scanner = w.scanner and s.seen_at > now() - $4 * interval '1 millisecond'
                     join scan c on c.id = m.scan_id and c.recorded_at = m.scan_recorded_at
-                    where c.outcome = 0 and c.scanner_version = s.version and c.database_version = s.database_version),
+                    where c.outcome = 0 and c.scanner_version = s.version and c.database_version = s.database_version
+                      and not exists (select 1 from job j where j.id = c.job_id and j.state = 3)),
                 answered as (
                     insert into request_scan (request_id, scan_id) select $1, id from known on conflict do nothing),
                 confirmed as (

@@ -102,7 +102,7 @@ public final class JobStore implements Claims {
                 with moved as (
                     update job
                     set state = 3, reported_at = now(), scan_id = $3, lease_until = null, cause = null, detail = null,
-                        not_before = now() + $4 * interval '1 millisecond'
+                        not_before = now() + $4 * interval '1 millisecond', ingested_at = null, archived_at = null
                     where public_id = $1 and epoch = $2 and state = 2
                     returning id, artifact_id, scanner, epoch, started_at, reported_at),
                 recorded as (

@@ -3,15 +3,15 @@ package io.vulnstream.query;
 import io.vulnstream.event.ExportOutcome;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.ListingView;
-import io.vulnstream.query.view.MissedTargetView;
 
 /** ExportRun, Listing and Scanner. */
 final class ExportFields implements SchemaPart {
-    private static final int LONGEST_HOURS = 24 * 365;
     private final ExportStore store;
+    private final TargetStore targets;
 
-    ExportFields(ExportStore store) {
+    ExportFields(ExportStore store, TargetStore targets) {
         this.store = store;
+        this.targets = targets;
     }
 
     @Override
@@ -25,18 +25,6 @@ final class ExportFields implements SchemaPart {
             return store.listings(filter(Arguments.filter(env)), page)
                     .map(rows -> Connection.of(rows, page, ExportStore::cursor));
         });
-        wiring.root("Query", "missedTargets", env -> {
-            int hours = env.getArgumentOrDefault("hours", 24);
-            if (hours < 1 || hours > LONGEST_HOURS) {
-                throw QueryProblem.badInput("'hours' is " + hours + "; 1 to " + LONGEST_HOURS + " can be asked for");
-            }
-            return store.missed(hours);
-        });
-        wiring.field(
-                "MissedTarget",
-                "target",
-                Batch.one("MissedTarget.target", store::targets),
-                MissedTargetView::targetKey);
         wiring.root("Query", "scanners", env -> store.scanners());
         wiring.pages(
                 "ExportRun",
@@ -46,7 +34,7 @@ final class ExportFields implements SchemaPart {
                 Batch.one("ExportRun.listings", PageKey.pages(store::listingsOfRuns, ExportStore::cursor)),
                 ExportRunView::key);
         wiring.field("Listing", "run", Batch.one("Listing.run", store::runsByKeys), ListingView::runKey);
-        wiring.field("Listing", "target", Batch.one("Listing.target", store::targets), ListingView::targetKey);
+        wiring.field("Listing", "target", Batch.one("Listing.target", targets::byKeys), ListingView::targetKey);
     }
 
     private static ExportStore.ListingFilter filter(Arguments filter) {

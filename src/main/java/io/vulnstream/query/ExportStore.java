@@ -11,9 +11,7 @@ import io.vulnstream.event.ExportOutcome;
 import io.vulnstream.query.view.DatabaseView;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.ListingView;
-import io.vulnstream.query.view.MissedTargetView;
 import io.vulnstream.query.view.ScannerView;
-import io.vulnstream.query.view.TargetView;
 import io.vulnstream.support.pg.Pg;
 import java.util.List;
 import java.util.Map;
@@ -80,28 +78,6 @@ final class ExportStore {
         return pages.newestOf(runs, ExportStore::listing, SELECT, "l.id", "l.run_id = p.key", page);
     }
 
-    Future<Map<Long, TargetView>> targets(List<Long> keys) {
-        return pg.list(ExportStore::target, """
-                        select t.id, team.name as team, t.name, t.repository, t.file, t.line, t.active from target t
-                        join team on team.id = t.team_id
-                        where t.id = any ($1)""", (Object) keys.toArray(Long[]::new))
-                .map(rows -> Batch.byKey(rows, TargetView::key));
-    }
-
-    Future<List<MissedTargetView>> missed(int hours) {
-        return pg.list(ExportStore::missed, """
-                select t.id, l.last_good_at, l.cause, l.detail
-                from target t
-                join target_listed l on l.target_id = t.id
-                where t.active and coalesce(l.last_good_at, t.changed_at) < now() - $1 * interval '1 hour'
-                order by coalesce(l.last_good_at, t.changed_at), t.id limit $2""", hours, PageRequest.LARGEST);
-    }
-
-    private static MissedTargetView missed(Row row) {
-        return new MissedTargetView(
-                row.getLong("id"), instantOrNull(row, "last_good_at"), cause(row), row.getString("detail"));
-    }
-
     private static @Nullable String cause(Row row) {
         var cause = row.getShort("cause");
         return cause == null ? null : Cause.ofCode(cause).word();
@@ -135,17 +111,6 @@ final class ExportStore {
                 row.getString("detail"),
                 row.getInteger("tags_seen"),
                 row.getInteger("requested"));
-    }
-
-    private static TargetView target(Row row) {
-        return new TargetView(
-                row.getLong("id"),
-                row.getString("team"),
-                row.getString("name"),
-                row.getString("repository"),
-                row.getString("file"),
-                row.getInteger("line"),
-                row.getBoolean("active"));
     }
 
     private static ScannerView scanner(Row row) {

@@ -5,13 +5,19 @@ import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
-import io.vulnstream.bus.PipelineFailure.Rejected;
+import io.vulnstream.bus.PipelineFailure.Retryable;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.Trace;
+import io.vulnstream.intake.Refusal;
 import io.vulnstream.query.QueryProblem.Code;
 import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Failures implements DataFetcherExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String CODE = "code";
+    private static final String RETRY_AFTER = "retryAfter";
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     @Override
     public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
@@ -36,8 +44,12 @@ final class Failures implements DataFetcherExceptionHandler {
             case QueryProblem problem ->
                 error.message("%s", problem.getMessage())
                         .extensions(Map.of(CODE, problem.code().name()));
-            case Rejected rejected -> // what the ledger cannot take
-                error.message("%s", rejected.getMessage()).extensions(Map.of(CODE, Code.BAD_USER_INPUT.name()));
+            case Refusal refusal ->
+                error.message("%s", refusal.getMessage())
+                        .extensions(Map.of(CODE, refusal.kind().name()));
+            case Retryable later ->
+                error.message("%s", later.getMessage())
+                        .extensions(Map.of(CODE, Code.UNAVAILABLE.name(), RETRY_AFTER, seconds(later)));
             case TimeoutException late -> // the caller has had an answer
                 error.message("%s", late.getMessage()).extensions(Map.of(CODE, Code.INTERNAL_SERVER_ERROR.name()));
             case Throwable unexpected -> {
@@ -49,11 +61,35 @@ final class Failures implements DataFetcherExceptionHandler {
                 DataFetcherExceptionHandlerResult.newResult(error.build()).build());
     }
 
-    /** A value that no table can hold, as a text with a NUL, is the caller's. */
+    /**
+     * A value that no table can hold, as a text with a NUL, is the caller's. That PostgreSQL is away is told to every caller,
+     * shown by health, and not logged for each of them.
+     */
     private static Throwable told(Throwable failure) {
+        if (!(failure instanceof TimeoutException) && Pg.unavailable(failure)) {
+            LOG.atDebug().setCause(failure).log("PostgreSQL could not be asked");
+            return new Retryable(
+                    Cause.STORAGE_UNAVAILABLE, "PostgreSQL cannot be asked now: ask again", failure, AGAIN);
+        }
         return Pg.refusal(failure)
                 .<Throwable>map(why -> new QueryProblem(Code.BAD_USER_INPUT, why))
                 .orElse(failure);
+    }
+
+    private static long seconds(Retryable later) {
+        return Math.max(1, Objects.requireNonNullElse(later.after(), AGAIN).toSeconds());
+    }
+
+    /** Seconds after which to ask again, where something was away. */
+    static Optional<Long> retryAfter(Map<String, Object> response) {
+        return response.get("errors") instanceof List<?> errors
+                ? errors.stream()
+                        .map(error -> error instanceof Map<?, ?> members ? members.get("extensions") : null)
+                        .map(extensions -> extensions instanceof Map<?, ?> members ? members.get(RETRY_AFTER) : null)
+                        .filter(Long.class::isInstance)
+                        .map(Long.class::cast)
+                        .findFirst()
+                : Optional.empty();
     }
 
     static void log(Throwable failure, Trace trace) {

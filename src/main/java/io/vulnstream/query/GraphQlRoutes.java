@@ -83,26 +83,23 @@ public final class GraphQlRoutes implements RouteMounter {
             answer(context, 400, errors("the body could not be read"));
             return;
         }
-        var trace = trace(context);
+        var trace = Trace.continued(context.request().getHeader("traceparent"));
         engine.execute(request, Access.principal(context), trace)
-                .onSuccess(result -> answer(context, 200, result))
+                .onSuccess(result -> answer(context, result))
                 .onFailure(context::fail);
+    }
+
+    /** What was away is said in HTTP's words, too: proxies and clients that know no GraphQL act on them. */
+    private static void answer(RoutingContext context, Map<String, Object> result) {
+        var retryAfter = Failures.retryAfter(result);
+        retryAfter.ifPresent(seconds -> context.response().putHeader("Retry-After", String.valueOf(seconds)));
+        answer(context, retryAfter.isPresent() ? 503 : 200, result);
     }
 
     private static GraphQlRequest request(RoutingContext context) throws IOException {
         var body = context.body().buffer();
         var request = body == null ? null : JSON.readValue(body.getBytes(), GraphQlRequest.class);
         return request == null ? new GraphQlRequest(null, null, null) : request;
-    }
-
-    /** The caller's trace goes on where it gives one. */
-    private static Trace trace(RoutingContext context) {
-        var given = context.request().getHeader("traceparent");
-        try {
-            return given == null ? Trace.begin() : new Trace(given);
-        } catch (IllegalArgumentException e) {
-            return Trace.begin();
-        }
     }
 
     private static Map<String, Object> errors(String message) {

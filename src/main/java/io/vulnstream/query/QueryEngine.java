@@ -10,7 +10,7 @@ import graphql.parser.ParserOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.event.Trace;
-import io.vulnstream.ledger.Requests;
+import io.vulnstream.intake.Intake;
 import io.vulnstream.query.QueryProblem.Code;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.pg.Pg;
@@ -32,9 +32,9 @@ public final class QueryEngine {
     private final GraphQL graphQl;
 
     /** Building the schema takes some 100 ms of CPU. */
-    public QueryEngine(Vertx vertx, Pg pg, Requests requests, RequestRules rules, QueryLimits limits) {
+    public QueryEngine(Vertx vertx, Pg pg, Intake intake, QueryLimits limits) {
         this.vertx = vertx;
-        this.schema = QuerySchema.over(pg, requests, rules);
+        this.schema = QuerySchema.over(pg, intake, limits.listingAge());
         this.limits = limits;
         this.graphQl = GraphQL.newGraphQL(schema.schema())
                 .defaultDataFetcherExceptionHandler(new Failures())

@@ -12,6 +12,8 @@ final class QueryProblem extends RuntimeException {
         BAD_USER_INPUT,
         NOT_FOUND,
         CONFLICT,
+        /** What it needs is away: to be asked again. */
+        UNAVAILABLE,
         INTERNAL_SERVER_ERROR
     }
 

@@ -3,12 +3,13 @@ package io.vulnstream.query;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
-import io.vulnstream.ledger.Requests;
+import io.vulnstream.intake.Intake;
 import io.vulnstream.support.pg.Pg;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,10 +20,10 @@ import java.util.List;
 record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
     private static final String RESOURCE = "/graphql/schema.graphqls";
 
-    static QuerySchema over(Pg pg, Requests requests, RequestRules rules) {
-        var stores = Stores.over(pg);
+    static QuerySchema over(Pg pg, Intake intake, Duration listingAge) {
+        var stores = Stores.over(pg, listingAge);
         var wiring = new Wiring();
-        parts(stores, new ScanRequests(requests, stores.requests(), rules)).forEach(part -> part.contribute(wiring));
+        parts(stores, new RequestCommands(intake, stores.requests())).forEach(part -> part.contribute(wiring));
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);
         try (var reader =
@@ -34,7 +35,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
         }
     }
 
-    private static List<SchemaPart> parts(Stores stores, ScanRequests scanRequests) {
+    private static List<SchemaPart> parts(Stores stores, RequestCommands commands) {
         var entities = Entities.of(stores.sources(), stores.artifacts(), stores.scans());
         return List.of(
                 new NodeFields(stores),
@@ -44,7 +45,9 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 new ScanFields(stores.scans(), stores.jobs(), entities),
                 new FindingFields(stores.findings(), stores.findingParts(), entities),
                 new VulnerabilityFields(stores.vulnerabilities()),
-                new RequestFields(stores.requests(), stores.jobs(), stores.artifacts(), scanRequests),
-                new ExportFields(stores.exports()));
+                new RequestFields(stores.requests(), stores.jobs(), stores.artifacts()),
+                commands,
+                new TargetFields(stores.targets()),
+                new ExportFields(stores.exports(), stores.targets()));
     }
 }

@@ -12,13 +12,11 @@ final class RequestFields implements SchemaPart {
     private final RequestStore requests;
     private final JobStore jobs;
     private final ArtifactStore artifacts;
-    private final ScanRequests scanRequests;
 
-    RequestFields(RequestStore requests, JobStore jobs, ArtifactStore artifacts, ScanRequests scanRequests) {
+    RequestFields(RequestStore requests, JobStore jobs, ArtifactStore artifacts) {
         this.requests = requests;
         this.jobs = jobs;
         this.artifacts = artifacts;
-        this.scanRequests = scanRequests;
     }
 
     @Override
@@ -30,7 +28,6 @@ final class RequestFields implements SchemaPart {
         });
         wiring.root("Query", "requests", this::page);
         wiring.root("Query", "progress", env -> jobs.progress(Arguments.of(env).ids("requests", MOST_PROGRESS)));
-        wiring.root("Mutation", "requestScan", scanRequests::accept);
         wiring.field(
                 "ScanRequest",
                 "artifacts",

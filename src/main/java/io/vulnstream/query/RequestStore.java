@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Requests as they were asked, and the audit of asking. */
+/** Requests as they were asked. */
 final class RequestStore {
     static final String REQUESTS = "requests";
     private static final String COLUMNS = """
             id, public_id, reference, scanners, platforms, lane, reason, rescan, principal, state, cause, detail,
-            created_at, resolved_at, finished_at, trace""";
+            created_at, resolved_at, finished_at, withdrawn_by, withdrawn_why, trace""";
 
     private final Pg pg;
     private final PageStore pages;
@@ -52,14 +52,6 @@ final class RequestStore {
                 order by place""".formatted(COLUMNS), (Object) ids.toArray(UUID[]::new));
     }
 
-    /** @param detail JSON */
-    Future<Void> audit(String principal, String action, List<String> subjects, String detail) {
-        return pg.query("""
-                        insert into audit (principal, action, subject, detail)
-                        select $1, $2, subject, $4::text::jsonb from unnest($3::text[]) as subject""", principal, action, subjects.toArray(String[]::new), detail)
-                .mapEmpty();
-    }
-
     private static RequestView request(Row row) {
         var cause = row.getShort("cause");
         return new RequestView(
@@ -78,6 +70,8 @@ final class RequestStore {
                 instant(row, "created_at"),
                 instantOrNull(row, "resolved_at"),
                 instantOrNull(row, "finished_at"),
+                row.getString("withdrawn_by"),
+                row.getString("withdrawn_why"),
                 new Trace(row.getString("trace")).traceId());
     }
 

@@ -1,6 +1,7 @@
 package io.vulnstream.query;
 
 import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
 
 /** Everything that reads. */
 record Stores(
@@ -13,8 +14,9 @@ record Stores(
         VulnerabilityStore vulnerabilities,
         RequestStore requests,
         ExportStore exports,
+        TargetStore targets,
         NodeStore nodes) {
-    static Stores over(Pg pg) {
+    static Stores over(Pg pg, Duration listingAge) {
         return new Stores(
                 new SourceStore(pg),
                 new ArtifactStore(pg),
@@ -25,6 +27,7 @@ record Stores(
                 new VulnerabilityStore(pg),
                 new RequestStore(pg),
                 new ExportStore(pg),
+                new TargetStore(pg, listingAge),
                 new NodeStore(pg));
     }
 }

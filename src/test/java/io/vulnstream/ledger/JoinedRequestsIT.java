@@ -114,6 +114,42 @@ class JoinedRequestsIT {
     }
 
     @Test
+    void aScanThatIsIngestedAndNotArchivedConfirmsNothingAndIsWaitedFor() {
+        // Given
+        ledger.scannerIs("trivy", "1.0", "2");
+        ledger.ask(IMAGE);
+        var job = ledger.jobs().get(0).id();
+        var claim = ledger.finish(job, LedgerFixture.result());
+        ledger.sql("update job set state = 3, archived_at = null, finished_at = null");
+        // When
+        var request = ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.jobs()).hasSize(1);
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.RESOLVED);
+        Await.value(ledger.confirmations.archived(job, claim.epoch()));
+        assertThat(ledger.request(request).state()).isEqualTo(RequestState.DONE);
+    }
+
+    @Test
+    void marksOfAnEarlierAttemptDoNotMakeALaterOneDone() {
+        // Given: the report of the first attempt was archived and turned out to be unusable; the job is tried again
+        ledger.ask(IMAGE);
+        var job = ledger.jobs().get(0).id();
+        var first = Await.value(ledger.jobs("a").claim(job)).orElseThrow();
+        Await.value(ledger.jobs("a").report(first, LedgerFixture.result()));
+        Await.value(ledger.confirmations.archived(job, first.epoch()));
+        ledger.sql("update job set state = 0, attempts = 0, not_before = now()");
+        // When
+        var second = Await.value(ledger.jobs("a").claim(job)).orElseThrow();
+        Await.value(ledger.jobs("a").report(second, LedgerFixture.result()));
+        Await.value(ledger.confirmations.ingested(job, second.epoch(), 0, true));
+        // Then
+        assertThat(ledger.job(job).state()).isEqualTo(JobState.REPORTED);
+        Await.value(ledger.confirmations.archived(job, second.epoch()));
+        assertThat(ledger.job(job).state()).isEqualTo(JobState.DONE);
+    }
+
+    @Test
     void aNewerDatabaseOrARescanIsANewJob() {
         // Given
         ledger.scannerIs("trivy", "1.0", "2");

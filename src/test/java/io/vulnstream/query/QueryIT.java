@@ -232,6 +232,34 @@ class QueryIT {
     }
 
     @Test
+    void aTargetSaysWhetherItWasListedInTime() {
+        // Given
+        server.run("""
+                insert into target (team_id, name, repository, definition, file, line, active) values
+                    (1, 'added', 'registry.test/added', '{}', 'targets/payments.yaml', 20, true),
+                    (1, 'gone', 'registry.test/gone', '{}', 'targets/payments.yaml', 21, false);
+                update target set changed_at = now() - interval '23 h' where name = 'added'""");
+
+        // When
+        var nodes = server.data("{targets {nodes {name state}}}").at("/targets/nodes");
+        var missed = server.data("{targets(state: MISSED) {nodes {name lastGoodAt}}}")
+                .at("/targets/nodes");
+        var sources = server.data("{sources(search: \"registry.test/shop\") {nodes {targets {name state}}}}");
+
+        // Then
+        assertThat(nodes.toString())
+                .contains(
+                        "{\"name\":\"gone\",\"state\":\"REMOVED\"}",
+                        "{\"name\":\"added\",\"state\":\"NEW\"}",
+                        "{\"name\":\"missed\",\"state\":\"MISSED\"}",
+                        "{\"name\":\"shop\",\"state\":\"LISTED\"}");
+        assertThat(missed).hasSize(1);
+        assertThat(missed.at("/0/lastGoodAt").asText()).isNotEmpty();
+        assertThat(sources.at("/sources/nodes/0/targets").toString())
+                .isEqualTo("[{\"name\":\"shop\",\"state\":\"LISTED\"}]");
+    }
+
+    @Test
     void progressCountsWhatRequestsWaitFor() {
         var data = server.data("{progress(requests: [\"" + ID + "b1\", \"" + ID + "b2\", \"" + ID
                 + "b3\"]) {requests {accepted resolved done failed} scanners {scanner waiting running done failed}}}");

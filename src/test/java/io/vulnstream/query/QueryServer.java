@@ -3,13 +3,19 @@ package io.vulnstream.query;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vulnstream.bus.Hints;
-import io.vulnstream.ledger.RequestStore;
+import io.vulnstream.intake.GroupCommit;
+import io.vulnstream.intake.Intake;
+import io.vulnstream.intake.IntakeRoutes;
+import io.vulnstream.intake.RequestRules;
+import io.vulnstream.ledger.SubmissionStore;
+import io.vulnstream.ledger.WithdrawalStore;
 import io.vulnstream.support.http.AccessToken;
 import io.vulnstream.support.http.HealthRoutes;
 import io.vulnstream.support.http.HttpServerVerticle;
@@ -33,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** A query role over a seeded database, and a client of it. */
 public final class QueryServer {
     private static final JsonMapper JSON = new JsonMapper();
-    static final QueryLimits LIMITS = new QueryLimits(15, 2_000, Duration.ofSeconds(20));
+    static final QueryLimits LIMITS = new QueryLimits(15, 2_000, Duration.ofSeconds(20), Duration.ofHours(24));
     public static final String ADA = "a-secret-of-some-length-1";
     public static final String READER = "a-secret-of-some-length-2";
 
@@ -52,19 +58,32 @@ public final class QueryServer {
     }
 
     static QueryServer start(Vertx vertx, QueryLimits limits, boolean graphiql) {
-        var pg = Postgres.database().connect(vertx);
+        return start(vertx, Postgres.database(), Duration.ofSeconds(5), limits, graphiql);
+    }
+
+    /** @param patience with PostgreSQL when something is asked for */
+    static QueryServer start(Vertx vertx, Postgres.Database database, Duration patience) {
+        return start(vertx, database, patience, LIMITS, false);
+    }
+
+    private static QueryServer start(
+            Vertx vertx, Postgres.Database database, Duration patience, QueryLimits limits, boolean graphiql) {
+        var pg = database.connect(vertx);
         var rules = new RequestRules(
                 reference ->
                         reference.startsWith("-") ? Optional.of("a reference is registry/path:tag") : Optional.empty(),
                 () -> Set.of("trivy", "grype"));
-        var engine = new QueryEngine(vertx, pg, new RequestStore(pg, new Hints(vertx.eventBus())), rules, limits);
+        var store = new SubmissionStore(pg, new Hints(vertx.eventBus()), patience);
+        var intake = new Intake(
+                rules, new GroupCommit(store::accept, patience), new WithdrawalStore(pg, new Hints(vertx.eventBus())));
+        var engine = new QueryEngine(vertx, pg, intake, limits);
         var tokens = List.of(
                 new AccessToken(ADA, new Principal("ada", List.of("payments"), false)),
                 new AccessToken(READER, new Principal("reader", List.of(), false)));
         var verticle = new HttpServerVerticle(
                 new HttpSettings("127.0.0.1", 0, tokens),
                 new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
-                List.of(new GraphQlRoutes(vertx, engine, graphiql)));
+                List.of(new GraphQlRoutes(vertx, engine, graphiql), new IntakeRoutes(intake)));
         Await.value(vertx.deployVerticle(verticle));
         var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
         var address = URI.create("http://127.0.0.1:" + verticle.port());
@@ -125,6 +144,18 @@ public final class QueryServer {
                 .putHeader("Content-Type", "application/json")
                 .bearerTokenAuthentication(secret)
                 .sendBuffer(Buffer.buffer(body)));
+    }
+
+    /** POST /scans. */
+    HttpResponse<Buffer> scans(String body) {
+        return Await.value(askScans(body));
+    }
+
+    Future<HttpResponse<Buffer>> askScans(String body) {
+        return client.post("/scans")
+                .putHeader("Content-Type", "application/json")
+                .bearerTokenAuthentication(ADA)
+                .sendBuffer(Buffer.buffer(body));
     }
 
     static JsonNode json(HttpResponse<Buffer> response) {

@@ -96,7 +96,8 @@ class RefusalIT {
     @Test
     void aQueryThatTakesTooLongIsGivenUp(Vertx vertx) {
         // Given
-        var server = QueryServer.start(vertx, new QueryLimits(15, 2_000, Duration.ofMillis(300)), false);
+        var server = QueryServer.start(
+                vertx, new QueryLimits(15, 2_000, Duration.ofMillis(300), Duration.ofHours(24)), false);
         server.run("""
                 create function slow() returns boolean language sql volatile as
                 'select pg_sleep(2) is not null';

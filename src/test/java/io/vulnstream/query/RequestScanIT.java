@@ -73,7 +73,7 @@ class RequestScanIT {
     }
 
     @Test
-    void theSameKeyIsTheSameRequest() {
+    void theSameKeyIsTheSameRequestAndSomethingElseUnderItIsAConflict() {
         // Given
         Map<String, Object> input = Map.of("references", List.of("registry.test/a:1"), "idempotencyKey", "k");
 
@@ -83,6 +83,16 @@ class RequestScanIT {
 
         // Then
         assertThat(second.at("/requests/0/id")).isEqualTo(first.at("/requests/0/id"));
+        assertThat(rows("select reference from request")).hasSize(1);
+        var other = server.answer(
+                MUTATION,
+                null,
+                Map.of("input", Map.of("references", List.of("registry.test/b:1"), "idempotencyKey", "k")));
+        assertThat(other.at("/errors/0/extensions/code").asText()).isEqualTo("CONFLICT");
+        assertThat(server.scans("{\"references\": [\"registry.test/a:1\"], \"idempotencyKey\": \"k\"}")
+                        .bodyAsString())
+                .as("HTTP and GraphQL share their keys")
+                .contains(first.at("/requests/0/id").asText());
         assertThat(rows("select reference from request")).hasSize(1);
     }
 

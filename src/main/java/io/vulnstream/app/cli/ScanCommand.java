@@ -4,9 +4,7 @@ import io.vulnstream.app.Roles;
 import io.vulnstream.app.output.FailOn;
 import io.vulnstream.app.output.ResultDocument;
 import io.vulnstream.config.ConfigProblems;
-import io.vulnstream.config.Environment;
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +51,8 @@ final class ScanCommand extends ConfiguredCommand {
     @Option(names = "--fail-on", paramLabel = "SEVERITY", description = "Exit 3 when a finding is at least this bad.")
     private @Nullable String failOn;
 
-    @Option(names = "--server", paramLabel = "URL", description = "Ask this vulnstream instead of running one.")
-    private @Nullable String server;
+    @Mixin
+    private ServerOption server;
 
     @Mixin
     private ResultFormat format;
@@ -96,36 +94,12 @@ final class ScanCommand extends ConfiguredCommand {
     }
 
     private Session open() throws ConfigProblems, IOException {
-        if (server != null) {
-            return Session.remote(
-                    address(server),
-                    Environment.current().get("VULNSTREAM_TOKEN").orElse(null),
-                    global.load().network().outbound());
-        }
-        var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
-        var session = Session.local(config, Roles.ALL, streams::note);
-        if (session.isGuest() && !global.unheard().isEmpty()) {
+        var session = server.open(global, Roles.ALL, streams);
+        if (!server.named() && session.isGuest() && !global.unheard().isEmpty()) {
             streams.note("the process that runs there scans by its own configuration: " + global.unheard()
                     + " is not heeded");
         }
         return session;
-    }
-
-    private static URI address(String server) {
-        try {
-            var url = URI.create(server);
-            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-                return url;
-            }
-            throw noAddress(server);
-        } catch (IllegalArgumentException e) {
-            throw noAddress(server);
-        }
-    }
-
-    private static CommandFailed noAddress(String server) {
-        return CommandFailed.wrongUse(
-                "--server: '" + server + "' is no address: give one like https://vulnstream.example:8080");
     }
 
     private Map<String, Object> options() {

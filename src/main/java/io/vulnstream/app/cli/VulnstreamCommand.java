@@ -41,6 +41,7 @@ public final class VulnstreamCommand implements Runnable {
             DemoCommand.class,
             RunCommand.class,
             ScanCommand.class,
+            WithdrawCommand.class,
             ExportCommand.class,
             ReportCommand.class,
             DatabasesCommand.class,

@@ -24,5 +24,7 @@ public record RequestView(
         Instant createdAt,
         @Nullable Instant resolvedAt,
         @Nullable Instant finishedAt,
+        @Nullable String withdrawnBy,
+        @Nullable String withdrawnReason,
         String traceId)
         implements NodeView {}

@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Answers in JSON. Errors have the form of GraphQL's, so that its clients show them too. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
-    static void error(RoutingContext context, int status, String code, String message) {
-        json(
-                context,
-                status,
-                Map.of("errors", List.of(Map.of("message", message, "extensions", Map.of("code", code)))));
+    public static void error(RoutingContext context, int status, String code, String message) {
+        json(context, status, Map.of("errors", List.of(error(code, message))));
     }
 
-    static void json(RoutingContext context, int status, Object body) {
+    /** One of the "errors" of an answer. */
+    public static Map<String, Object> error(String code, String message) {
+        return Map.of("message", message, "extensions", Map.of("code", code));
+    }
+
+    public static void json(RoutingContext context, int status, Object body) {
         try {
             context.response()
                     .setStatusCode(status)

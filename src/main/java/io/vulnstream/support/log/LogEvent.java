@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** The values of the key {@code event}. A log line without one is a library's. Rendered into docs/LOGGING.md. */
 public enum LogEvent {
+    ACCEPT_RESUMED("accept.resumed", "Requests can be committed again."),
+    ACCEPT_WAITING("accept.waiting", "Requests cannot be committed now; who asks is told to ask again."),
     ADAPTER_CHANGED("adapter.changed", "The scanners in force changed: an adapter was added, edited or removed."),
     ADAPTER_INVALID(
             "adapter.invalid", "A scanner adapter has errors; the one before stays in force, if there was one."),

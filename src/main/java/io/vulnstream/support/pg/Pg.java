@@ -2,8 +2,10 @@ package io.vulnstream.support.pg;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -12,9 +14,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pg {
     private static final Logger LOG = LoggerFactory.getLogger(Pg.class);
+    /** Classes of SQLSTATE, see {@link #unavailable}. */
+    private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
+
     private final Pool pool;
 
     public Pg(Pool pool) {
@@ -76,6 +85,28 @@ public final class Pg {
         return run(pool, sql, values);
     }
 
+    /**
+     * {@link #query} that PostgreSQL is told to give up when it takes longer, and that is waited for a while longer then:
+     * what fails with PostgreSQL's word has not been done. Only where even that word does not come is the outcome unknown.
+     */
+    public Future<RowSet<Row>> queryWithin(Duration limit, String sql, @Nullable Object... values) {
+        return withConnection(connection -> {
+            var running = run(connection, sql, values);
+            return within(running, limit)
+                    .recover(failure -> failure instanceof TimeoutException
+                            ? within(
+                                    PgConnection.cast(connection)
+                                            .cancelRequest()
+                                            .transform(sent -> running),
+                                    limit)
+                            : Future.failedFuture(failure));
+        });
+    }
+
+    private static <T> Future<T> within(Future<T> work, Duration limit) {
+        return work.timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     public <T> Future<List<T>> list(Function<Row, T> mapper, String sql, @Nullable Object... values) {
         return query(sql, values).map(rows -> mapped(rows, mapper));
     }
@@ -99,6 +130,20 @@ public final class Pg {
                         && (e.getSqlState().startsWith("22") || e.getSqlState().startsWith("54"))
                 ? Optional.of(e.getErrorMessage())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether PostgreSQL cannot be reached or cannot work now, which goes away by itself: no connection to be had (class 08),
+     * no resources (53), shut down or told to give up (57), trouble with its disk (58), a transaction to be tried again (40),
+     * or a standby that may only read (25006).
+     */
+    public static boolean unavailable(Throwable failure) {
+        return failure instanceof PgException e
+                ? "25006".equals(e.getSqlState())
+                        || PASSING.contains(e.getSqlState().substring(0, 2))
+                : failure instanceof VertxException
+                        || failure instanceof IOException
+                        || failure instanceof TimeoutException;
     }
 
     public Future<Void> close() {

@@ -2,8 +2,14 @@ package io.vulnstream.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vulnstream.support.Json;
 import io.vulnstream.testkit.MiniReport;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +94,47 @@ class NodeCommandsIT {
         assertThat(ran.code()).as(ran.toString()).isEqualTo(ExitCode.DONE);
         assertThat(ran.json().path("requests")).hasSize(1);
         assertThat(alone.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void requestsAreTakenOverHttpAndWithdrawnByTheCommandBesideTheNodeAndWithItsAddress() throws Exception {
+        // Given: a registry that is not there, so that both go on waiting
+        var answer = ask("{\"references\": [\"127.0.0.1:1/shop/cart:1\", \"127.0.0.1:1/shop/till:1\", \"no//name\"]}");
+        assertThat(answer.path("problems")).hasSize(1);
+        var cart = answer.at("/requests/0/id").asText();
+        var till = answer.at("/requests/1/id").asText();
+        // When
+        var one = beside.run("withdraw", cart, "--reason", "the image was deleted");
+        var both = Cli.plain(
+                "withdraw",
+                cart,
+                till,
+                "--reason",
+                "twice",
+                "--json",
+                "--server",
+                beside.node().http());
+        // Then
+        assertThat(one.code()).as(one.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(one.out()).isEqualTo("withdrawn " + cart + " 127.0.0.1:1/shop/cart:1\n");
+        assertThat(both.code()).as(both.toString()).isEqualTo(ExitCode.FAILED);
+        assertThat(both.json().at("/requests/0/id").asText()).isEqualTo(till);
+        assertThat(both.json().at("/requests/0/withdrawnBy").asText()).isEqualTo("local");
+        assertThat(both.json().at("/requests/0/withdrawnReason").asText()).isEqualTo("twice");
+        assertThat(both.json().at("/problems/0/code").asText()).isEqualTo("ENDED");
+        assertThat(both.json().at("/problems/0/message").asText()).isEqualTo("it was withdrawn before");
+    }
+
+    private static JsonNode ask(String body) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(beside.node().http() + "/scans"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+            return Json.mapper().readTree(response.body());
+        }
     }
 
     @Test

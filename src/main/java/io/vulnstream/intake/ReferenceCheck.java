@@ -1,4 +1,4 @@
-package io.vulnstream.query;
+package io.vulnstream.intake;
 
 import java.util.Optional;
 
