@@ -12,6 +12,7 @@ import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.scanner.adapter.AdapterCatalog;
 import io.vulnstream.target.TargetCatalog;
 import io.vulnstream.target.TargetStore;
+import java.time.Duration;
 
 /** The exporter, for its role and for one run by a command. */
 record ExporterWiring(Core core, AdapterCatalog adapters) {
@@ -22,7 +23,14 @@ record ExporterWiring(Core core, AdapterCatalog adapters) {
                 new ExportStore(core.pg()),
                 new LeaseStore(core.pg()),
                 core.instance(),
-                core.config().exporter().schedule());
+                schedule());
+    }
+
+    /** Without a folder of targets nothing is listed by itself. */
+    private Duration schedule() {
+        return core.config().targets().uri() == null
+                ? Duration.ZERO
+                : core.config().exporter().schedule();
     }
 
     Exporter exporter() {

@@ -99,7 +99,7 @@ public record AppConfig(
 
     public record Targets(@Nullable Path uri) {}
 
-    /** @param schedule how often the exporter role lists; zero means only by {@code vulnstream export} */
+    /** @param schedule how often the exporter role lists the target folder; zero: only {@code vulnstream export} does */
     public record Exporter(Duration schedule, Duration maxAge, int concurrency, int maxTags) {}
 
     /**

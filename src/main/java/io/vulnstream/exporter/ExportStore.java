@@ -71,10 +71,15 @@ public final class ExportStore {
                 .mapEmpty();
     }
 
-    /** How long ago the last run began, by the database's clock; empty when there was none. */
+    /**
+     * How long ago the last run began, by the database's clock; empty when there was none, or none that came to its end
+     * after the last change of a target.
+     */
     public Future<Optional<Duration>> sinceLastRun() {
         return pg.first(row -> Optional.ofNullable(row.getLong("millis")).map(Duration::ofMillis), """
-                select (extract(epoch from now() - max(started_at)) * 1000)::bigint as millis from export_run""")
+                select (extract(epoch from now() - max(started_at)) * 1000)::bigint as millis
+                from export_run
+                where finished_at >= coalesce((select max(changed_at) from target where active), '-infinity')""")
                 .map(found -> found.flatMap(millis -> millis));
     }
 

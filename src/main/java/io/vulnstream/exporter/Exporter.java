@@ -52,6 +52,11 @@ public final class Exporter {
         this.scanners = scanners;
     }
 
+    /** Brings the rows of the targets up to date with their files, and lists nothing. */
+    public Future<Void> read() {
+        return catalog.refresh().mapEmpty();
+    }
+
     /** One run. Fails only when its own rows cannot be written; everything else is in the summary. */
     public Future<ExportSummary> run() {
         return run(false);

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the exporter on its own schedule, counted from the last run of anybody; one process in the cluster does. */
+/**
+ * Runs the exporter on its own schedule, counted from the last run of anybody, and at the start where the target files
+ * say something else than at that run; one process in the cluster does.
+ */
 public final class ExporterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ExporterVerticle.class);
     private static final Duration LOOK = Duration.ofSeconds(30);
@@ -25,6 +28,7 @@ public final class ExporterVerticle extends VerticleBase {
     private final Leased lease;
     private final Duration schedule;
     private final WakeLoop loop;
+    private boolean filesRead;
     private final OutageLog outage = new OutageLog(LOG, "export", "The run of the exporter");
 
     /**
@@ -58,12 +62,17 @@ public final class ExporterVerticle extends VerticleBase {
         if (!lease.held()) {
             return Future.succeededFuture(LOOK);
         }
-        return runs.sinceLastRun()
+        return filesRead()
+                .compose(read -> runs.sinceLastRun())
                 .compose(since -> since.isPresent() && since.get().compareTo(schedule) < 0
                         ? Future.succeededFuture(schedule.minus(since.get()))
                         : exporter.run().map(summary -> schedule))
                 .onSuccess(pause -> outage.up())
                 .onFailure(outage::down);
+    }
+
+    private Future<Void> filesRead() {
+        return filesRead ? Future.succeededFuture() : exporter.read().onSuccess(read -> filesRead = true);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -42,11 +42,18 @@ class FourthAdapterIT {
                     targets.resolve("shop.yaml"),
                     "teams: [{name: shop, targets: [{image: %s/shop/api}]}]".formatted(registry.host()));
             var options = Map.of(
-                    "targets.uri", targets.toString(),
-                    "scanners.path", adapters.toString(),
-                    "databases.path", DemoDatabases.directory().toString(),
-                    "databases.readOnly", "true",
-                    "databases.only", "[\"" + registry.host() + "\"]");
+                    "targets.uri",
+                    targets.toString(),
+                    "exporter.schedule",
+                    "0s",
+                    "scanners.path",
+                    adapters.toString(),
+                    "databases.path",
+                    DemoDatabases.directory().toString(),
+                    "databases.readOnly",
+                    "true",
+                    "databases.only",
+                    "[\"" + registry.host() + "\"]");
             try (var running = RunningNode.start(folder.resolve("data"), RedisServers.shared(), Roles.ALL, options)) {
                 export(running);
                 running.eventually("select count(*) = 3 and bool_and(state = 4) from job");

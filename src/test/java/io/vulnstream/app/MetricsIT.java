@@ -38,6 +38,8 @@ class MetricsIT {
             var options = Map.of(
                     "targets.uri",
                     targets.toString(),
+                    "exporter.schedule",
+                    "0s",
                     "databases.path",
                     folder.toString(),
                     "databases.readOnly",

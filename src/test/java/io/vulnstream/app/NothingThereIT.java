@@ -44,6 +44,13 @@ class NothingThereIT {
     }
 
     @Test
+    void aProcessWhoseTargetsCannotBeReadSaysSoAndEnds() {
+        var ended = Program.command(folder.resolve("data"), "run", "--targets", folder + "/absent");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output()).contains("--targets: ", "/absent: cannot be read: there is no such file or folder");
+    }
+
+    @Test
     void aScanWithoutADatabaseEndsAtOnceWithTheCommandThatGetsOne() {
         try (var registry = RegistryServer.start()) {
             SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());

@@ -109,9 +109,7 @@ class ProcessesIT {
                 "databases.only",
                 "[\"" + registry.host() + "\"]",
                 "targets.uri",
-                targets().toString(),
-                "exporter.schedule",
-                "1h");
+                targets().toString());
         var whole = installation(real);
         var one = run(whole, "whole", "all");
         var spread = installation(real);

@@ -74,6 +74,36 @@ class ExporterVerticleIT {
         return new ExporterVerticle(vertx, exporter, runs, new LeaseStore(pg), "here", schedule);
     }
 
+    private void listedOnce() {
+        var deployment = value(vertx.deployVerticle(verticle(Duration.ofHours(1))));
+        value(asked.future());
+        value(vertx.undeploy(deployment));
+        asked = Promise.promise();
+    }
+
+    @Test
+    void aTargetThatWasAddedBeforeARestartIsListedAtOnce() throws Exception {
+        listedOnce();
+        var file = folder.resolve("t.yaml");
+        Files.writeString(file, Files.readString(file).replace("{image:", "{name: other, tags: {newest: 2}, image:"));
+
+        var deployment = value(vertx.deployVerticle(verticle(Duration.ofHours(1))));
+
+        assertThat(value(asked.future())).hasSize(1);
+        value(vertx.undeploy(deployment));
+    }
+
+    @Test
+    void aRunThatWasKilledDoesNotCount() {
+        listedOnce();
+        value(pg.query("update export_run set finished_at = null, outcome = null"));
+
+        var deployment = value(vertx.deployVerticle(verticle(Duration.ofHours(1))));
+
+        assertThat(value(asked.future())).hasSize(1);
+        value(vertx.undeploy(deployment));
+    }
+
     private long runs() {
         return value(pg.first(row -> row.getLong(0), "select count(*) from export_run"))
                 .orElseThrow();

@@ -36,7 +36,7 @@ final class ExportCommand extends AnsweringCommand {
             throw CommandFailed.wrongUse("there are no targets: name a folder of target files with --targets DIR"
                     + " (docs/TARGETS.md), or scan single images with 'vulnstream scan'");
         }
-        global.checkTargets();
+        global.checkTargets(config);
         try (var servers = Servers.open(config, streams::note);
                 var node = Node.start(config, Roles.parse("exporter"), servers, Patience.FAILS)) {
             var summary = Await.result(node.export(rescan), LONGEST);

@@ -100,11 +100,13 @@ public final class GlobalOptions {
     }
 
     /** Fails when the folder that the user named holds no targets: those of earlier runs are not meant. */
-    void checkTargets() {
-        if (targets != null) {
-            var set = new TargetLoader(targets, Set.of()).load();
+    void checkTargets(AppConfig loaded) {
+        var folder = loaded.targets().uri();
+        if (folder != null) {
+            var set = new TargetLoader(folder, Set.of()).load();
             if (set.unread()) {
-                throw CommandFailed.wrongUse("--targets: " + set.problems().get(0));
+                var origin = targets == null ? "targets.uri: " : "--targets: ";
+                throw CommandFailed.wrongUse(origin + set.problems().get(0));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Node;
 import io.vulnstream.app.Patience;
+import io.vulnstream.app.Role;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.config.ConfigProblems;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         description = "Runs roles of the pipeline until it is stopped. With nothing configured it starts its own"
-                + " PostgreSQL and Redis and keeps reports in a folder; several processes share configured ones.",
+                + " PostgreSQL and Redis and keeps reports in a folder; several processes share configured ones. With targets the exporter role"
+                + " lists their registries at the first start and then every hour (key exporter.schedule): what is new"
+                + " is scanned.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -39,6 +42,9 @@ final class RunCommand extends ConfiguredCommand {
     public Integer call() throws ConfigProblems, IOException {
         var config = global.loadForService();
         var chosen = parse(roles);
+        if (chosen.has(Role.EXPORTER)) {
+            global.checkTargets(config);
+        }
         try (var servers = Servers.open(config, streams::note);
                 var node = Node.start(config, chosen, servers, Patience.WAITS)) {
             node.announce(servers);

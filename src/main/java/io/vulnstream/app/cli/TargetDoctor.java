@@ -38,7 +38,8 @@ final class TargetDoctor {
                 Verdict.WARNING,
                 missed.size() + " not listed well within " + hours + ": " + names
                         + (missed.size() > SHOWN ? "; …" : ""),
-                "run 'vulnstream export' and see what it says; the key exporter.schedule makes it regular");
+                "run 'vulnstream export' and see what it says; 'vulnstream run' with the exporter role does so regularly"
+                        + " (keys targets.uri, exporter.schedule)");
     }
 
     private static String words(Missed target) {
