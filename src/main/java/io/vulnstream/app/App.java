@@ -94,6 +94,9 @@ final class App {
         deployments.add(core.vertx()
                 .deployVerticle(
                         lag::probe, new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
+        var breakers = new BreakerStates(core.breakers(), core.metrics());
+        gauges.add(breakers::refresh);
+        conditions.add(breakers.condition());
         routes.add(metrics(lag));
         return Future.all(deployments).compose(deployed -> query).map(this::served);
     }
@@ -122,14 +125,18 @@ final class App {
         var resolve = new ResolveStep(
                 core.vertx(),
                 core.pg(),
-                new RegistryResolver(core.registry(), config.registry().timeout()),
+                new RegistryResolver(
+                        core.registry(), core.gates(), config.registry().timeout()),
                 toolbox.adapters()::names,
                 config.dispatcher(),
                 policy);
         var filler = new WindowFiller(
                 core.pg(),
                 new RedisWindow(core.redis(), core.names()),
-                config.dispatcher().window());
+                new WindowFiller.Settings(
+                        config.dispatcher().window(),
+                        core.limits(),
+                        config.dispatcher().routineShare()));
         var reconciler = new Reconciler(
                 core.pg(),
                 policy,
@@ -154,7 +161,8 @@ final class App {
                 new AttemptRowStore(core.pg()),
                 new ConfirmationStore(core.pg(), core.hints()),
                 core.reportFiles(config.ingester().maxReport()));
-        return new ArchiverVerticle(archiver, core.subscriptions());
+        return new ArchiverVerticle(
+                archiver, core.subscriptions(), core.objects().gate());
     }
 
     private VerticleBase ingester() {
@@ -165,7 +173,8 @@ final class App {
                 core.reportFiles(config.ingester().maxReport()),
                 new ReportParser(core.vertx(), concurrency),
                 core.hints());
-        return new IngesterVerticle(ingester, core.subscriptions(), concurrency);
+        return new IngesterVerticle(
+                ingester, core.subscriptions(), concurrency, core.objects().gate());
     }
 
     private VerticleBase scanner() {

@@ -7,6 +7,7 @@ import io.vulnstream.config.Secret;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.stream.RedisConnections;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.http.HealthCheck;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.SchemaVersion;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Backends {
     private final Pg pg;
     private final RedisConnections redis;
+    private final Breakers breakers;
     private final Supplier<Future<ObjectStore>> open;
     private final String postgresAddress;
     private final String redisAddress;
@@ -40,8 +42,9 @@ final class Backends {
                 servers.redis(),
                 reveal(config.redis().password()),
                 config.redis().poolSize());
+        breakers = new Breakers(vertx);
         open = () -> ObjectStores.open(
-                vertx, config.objectStore(), config.data(), config.network().outbound());
+                vertx, config.objectStore(), config.data(), config.network().outbound(), breakers);
         postgresAddress = address(servers.postgres());
         redisAddress = address(servers.redis());
     }
@@ -56,6 +59,11 @@ final class Backends {
 
     RedisConnections redis() {
         return redis;
+    }
+
+    /** Of all that this process asks over the network. */
+    Breakers breakers() {
+        return breakers;
     }
 
     /** Once {@link #available} has succeeded. */

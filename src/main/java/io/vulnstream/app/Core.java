@@ -8,11 +8,12 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ByteSize;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
+import io.vulnstream.ledger.Limits;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.ledger.RetryPolicy;
-import io.vulnstream.registry.BreakerRegistryClient;
 import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.RegistryClient;
+import io.vulnstream.registry.RegistryGates;
 import io.vulnstream.registry.RememberingRegistryClient;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ReportFiles;
@@ -21,9 +22,9 @@ import io.vulnstream.stream.RedisPublisher;
 import io.vulnstream.stream.StreamBridge;
 import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamSubscriptions;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.metrics.Metrics;
 import io.vulnstream.support.pg.Pg;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -49,9 +50,8 @@ record Core(
         LocalHandlers handlers,
         StreamNames names,
         StreamBridge bridge,
-        StreamSubscriptions subscriptions) {
-
-    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+        StreamSubscriptions subscriptions,
+        Breakers breakers) {
 
     /** Who must have had a fact before it is trimmed, in whichever process they run. */
     static final Map<Channel, Set<String>> READERS = Map.of(
@@ -78,13 +78,14 @@ record Core(
                 pg,
                 redis,
                 backends.objects(),
-                registry(vertx, config),
+                registry(vertx, config, backends.breakers()),
                 new RedisPublisher(redis, names),
                 new Hints(vertx.eventBus()),
                 handlers,
                 names,
                 bridge,
-                new StreamSubscriptions(bridge, handlers, READERS));
+                new StreamSubscriptions(bridge, handlers, READERS),
+                backends.breakers());
     }
 
     RetryPolicy retryPolicy() {
@@ -93,10 +94,18 @@ record Core(
         return patience == Patience.WAITS ? policy : policy.never(Cause.DATABASE_UNUSABLE);
     }
 
-    private static RegistryClient registry(Vertx vertx, AppConfig config) {
-        var http = HttpRegistryClient.create(
-                vertx, config.registry(), config.network().outbound());
-        return new RememberingRegistryClient(new BreakerRegistryClient(http, vertx, BREAKER_PAUSE));
+    private static RegistryClient registry(Vertx vertx, AppConfig config, Breakers breakers) {
+        return new RememberingRegistryClient(HttpRegistryClient.create(
+                vertx, config.registry(), config.network().outbound(), breakers));
+    }
+
+    /** Before what images are pulled from. */
+    RegistryGates gates() {
+        return new RegistryGates(config.registry(), breakers);
+    }
+
+    Limits limits() {
+        return new Limits(config.scanners().limits(), config.registry().limits());
     }
 
     /** @param largest uncompressed bytes of a report */

@@ -46,15 +46,20 @@ final class ScannerWiring {
                 core.hints(),
                 config.dispatcher(),
                 core.retryPolicy(),
-                Objects.requireNonNull(config.node()),
+                new JobStore.Node(Objects.requireNonNull(config.node()), core.limits(), core.gates()),
                 new DedupFilter(core.redis(), core.names(), MARKS));
         return new ScannerRole.Ports(
                 core.pg(),
                 new MeteredClaims(new SteadyClaims(core.vertx(), jobs), core.metrics()),
                 core.publisher(),
                 core.reportFiles(config.scanners().maxReport()),
-                new NodeWorkSource(core.bridge(), core.handlers(), new Permits(atOnce(config.scanners()))),
-                core.instance());
+                new NodeWorkSource(
+                        core.bridge(),
+                        core.handlers(),
+                        new Permits(atOnce(config.scanners())),
+                        core.objects().gate()),
+                core.instance(),
+                core.gates());
     }
 
     private static int atOnce(AppConfig.Scanners config) {

@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vulnstream.bus.Subscriptions;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanFailed;
+import io.vulnstream.support.breaker.Gate;
 
 /** Subscribes the archiver to what ended. */
 public final class ArchiverVerticle extends VerticleBase {
@@ -13,16 +14,19 @@ public final class ArchiverVerticle extends VerticleBase {
 
     private final Archiver archiver;
     private final Subscriptions subscriptions;
+    private final Gate store;
 
-    public ArchiverVerticle(Archiver archiver, Subscriptions subscriptions) {
+    /** @param store of the reports: nothing is read while it is left alone */
+    public ArchiverVerticle(Archiver archiver, Subscriptions subscriptions, Gate store) {
         this.archiver = archiver;
         this.subscriptions = subscriptions;
+        this.store = store;
     }
 
     @Override
     public Future<?> start() {
         return Future.all(
-                subscriptions.subscribe(ScanCompleted.class, GROUP, CONCURRENCY, archiver::completed),
-                subscriptions.subscribe(ScanFailed.class, GROUP, CONCURRENCY, archiver::failed));
+                subscriptions.subscribe(ScanCompleted.class, GROUP, CONCURRENCY, store, archiver::completed),
+                subscriptions.subscribe(ScanFailed.class, GROUP, CONCURRENCY, store, archiver::failed));
     }
 }

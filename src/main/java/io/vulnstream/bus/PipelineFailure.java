@@ -27,14 +27,31 @@ public abstract sealed class PipelineFailure extends RuntimeException {
     public static final class Retryable extends PipelineFailure {
         private static final long serialVersionUID = 1L;
         private final @Nullable Duration after;
+        private final boolean begun;
 
         public Retryable(Cause kind, String message) {
             this(kind, message, null, null);
         }
 
         public Retryable(Cause kind, String message, @Nullable Throwable origin, @Nullable Duration after) {
+            this(kind, message, origin, after, true);
+        }
+
+        private Retryable(
+                Cause kind, String message, @Nullable Throwable origin, @Nullable Duration after, boolean begun) {
             super(kind, message, origin);
             this.after = after;
+            this.begun = begun;
+        }
+
+        /** Held back for a while, because what it needs is known not to work: it uses up no attempt. */
+        public static Retryable heldBack(Cause kind, String message, @Nullable Throwable origin, Duration after) {
+            return new Retryable(kind, message, origin, after, false);
+        }
+
+        /** False where it was held back. */
+        public boolean begun() {
+            return begun;
         }
 
         /** How long the other side asked to be left alone (Retry-After), where it did. */

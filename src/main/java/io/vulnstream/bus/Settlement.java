@@ -13,8 +13,13 @@ public sealed interface Settlement {
      * Not now. Nothing is held meanwhile.
      *
      * @param after the least time until the next try, by the database's clock
+     * @param begun whether it was tried at all; what was held back before that uses up no attempt
      */
-    record Retry(Duration after, Cause cause, String detail) implements Settlement {}
+    record Retry(Duration after, Cause cause, String detail, boolean begun) implements Settlement {
+        public Retry(Duration after, Cause cause, String detail) {
+            this(after, cause, detail, true);
+        }
+    }
 
     /** Never: the cause does not go away by itself. */
     record Reject(Cause cause, String detail) implements Settlement {}
@@ -31,7 +36,8 @@ public sealed interface Settlement {
             return new Reject(rejected.kind(), message);
         }
         if (failure instanceof PipelineFailure.Retryable retryable) {
-            return new Retry(Objects.requireNonNullElse(retryable.after(), Duration.ZERO), retryable.kind(), message);
+            var after = Objects.requireNonNullElse(retryable.after(), Duration.ZERO);
+            return new Retry(after, retryable.kind(), message, retryable.begun());
         }
         return new Retry(Duration.ZERO, Cause.INTERNAL, message);
     }

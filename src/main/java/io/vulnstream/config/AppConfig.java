@@ -106,6 +106,7 @@ public record AppConfig(
      * @param credentials a Docker config.json; the user's own by default
      * @param plainHttp registries (host:port) spoken to without TLS, besides those on loopback
      * @param mirrors prefix of an image name to the prefix it is pulled from instead
+     * @param limits scans at once in the cluster of images from a registry, by its host in their names
      */
     public record Registry(
             @Nullable Path credentials,
@@ -113,7 +114,8 @@ public record AppConfig(
             Map<String, String> mirrors,
             Duration connectTimeout,
             Duration timeout,
-            ByteSize maxManifest) {}
+            ByteSize maxManifest,
+            Map<String, Integer> limits) {}
 
     /**
      * @param period the longest time between two looks at the ledger
@@ -134,8 +136,39 @@ public record AppConfig(
             double routineShare,
             Retry retry) {}
 
-    /** @param jitter share of the delay that is random, 0 to 1 */
-    public record Retry(int attempts, Duration first, double factor, Duration maximum, double jitter) {}
+    /**
+     * @param jitter share of the delay that is random, 0 to 1
+     * @param causes what is different for a cause, by its word
+     * @param scanners what is different for a scanner and a cause
+     */
+    public record Retry(
+            int attempts,
+            Duration first,
+            double factor,
+            Duration maximum,
+            double jitter,
+            Map<String, RetryOverride> causes,
+            Map<String, Map<String, RetryOverride>> scanners) {
+        public Retry {
+            causes = Map.copyOf(causes);
+            scanners = Map.copyOf(scanners);
+        }
+
+        /** The same for every cause. */
+        public Retry(int attempts, Duration first, double factor, Duration maximum, double jitter) {
+            this(attempts, first, factor, maximum, jitter, Map.of(), Map.of());
+        }
+
+        /** What is in force for failures of a cause: what says most about it counts, setting by setting. */
+        public Retry of(@Nullable String scanner, String cause) {
+            var general = causes.getOrDefault(cause, RetryOverride.NONE).over(this);
+            return scanner == null
+                    ? general
+                    : scanners.getOrDefault(scanner, Map.of())
+                            .getOrDefault(cause, RetryOverride.NONE)
+                            .over(general);
+        }
+    }
 
     /**
      * @param path a folder with adapters of one's own, read again when it changes
@@ -143,6 +176,7 @@ public record AppConfig(
      * @param concurrency scans at once on this node, over all scanners; 0 means one for each core
      * @param scratch where scans work; below data by default
      * @param grace how long running scans may go on after a stop was asked for
+     * @param limits scans at once in the cluster, by scanner
      */
     public record Scanners(
             @Nullable Path path,
@@ -152,7 +186,8 @@ public record AppConfig(
             Duration grace,
             ByteSize imageCache,
             ByteSize maxImage,
-            ByteSize maxReport) {}
+            ByteSize maxReport,
+            Map<String, Integer> limits) {}
 
     /**
      * @param path holds trivy/, grype/ and osv/; managed by {@code vulnstream databases update} below data by default

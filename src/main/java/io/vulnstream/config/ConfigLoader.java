@@ -52,6 +52,10 @@ public final class ConfigLoader {
         var tree = JsonNodeFactory.instance.objectNode();
         layers.forEach(layer -> layer.over(tree));
         var config = bind(tree);
+        var retryProblems = RetryCheck.problems(config.dispatcher().retry());
+        if (!retryProblems.isEmpty()) {
+            throw new ConfigProblems(retryProblems);
+        }
         checkCertificates(config.network());
         return config;
     }

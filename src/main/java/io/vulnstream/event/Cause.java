@@ -49,6 +49,11 @@ public enum Cause {
         };
     }
 
+    /** Whether nothing but waiting helps: what failed for it is not at fault, and it uses up no attempt. */
+    public boolean onlyWaits() {
+        return this == RATE_LIMITED || this == STORAGE_UNAVAILABLE;
+    }
+
     /** The word users see: {@code registry-unauthorized}. */
     @JsonValue
     public String word() {

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.AttemptOutcome;
 import io.vulnstream.event.JobId;
+import io.vulnstream.ledger.OverdueStore.Expired;
 import io.vulnstream.ledger.RetryPolicy.Decision;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
@@ -45,7 +46,7 @@ final class AttemptEndStore {
             Duration republish) {}
 
     Future<Optional<JobState>> failed(Claim claim, FailedAttempt attempt) {
-        var decision = policy.decide(claim.attempt(), attempt.settlement());
+        var decision = policy.of(claim.scanner()).decide(claim.attempt(), attempt.settlement());
         var outcome = decision instanceof Decision.Dead ? AttemptOutcome.REJECTED : AttemptOutcome.RETRIED;
         var end = new End(outcome, decision, attempt.exitCode(), Rows.storable(attempt.stderrTail()), republish);
         return again(
@@ -68,13 +69,14 @@ final class AttemptEndStore {
     }
 
     /** Ends an attempt whose lease has ended; empty when it was renewed or ended meanwhile. Its event is due at once. */
-    Future<Optional<JobState>> lost(JobId job, long epoch, int attempt, String node) {
-        var decision = policy.lost(attempt, "the node " + node + " was not heard of until its lease had ended");
+    Future<Optional<JobState>> lost(Expired claim) {
+        var detail = "the node " + claim.node() + " was not heard of until its lease had ended";
+        var decision = policy.of(claim.scanner()).lost(claim.attempt(), detail);
         var end = new End(AttemptOutcome.LOST, decision, null, null, Duration.ZERO);
         return again(
                 3,
-                () -> pg.withTransaction(tx ->
-                        held(tx, job, epoch, true).compose(row -> row.isEmpty() ? lost() : end(tx, row.get(), end))));
+                () -> pg.withTransaction(tx -> held(tx, claim.job(), claim.epoch(), true)
+                        .compose(row -> row.isEmpty() ? lost() : end(tx, row.get(), end))));
     }
 
     private static Future<Optional<JobState>> lost() {

@@ -2,6 +2,7 @@ package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.JobId;
@@ -18,47 +19,65 @@ import org.jspecify.annotations.Nullable;
 
 /** Claims as compare-and-set on job rows, each change one statement. */
 public final class JobStore implements Claims {
+    private static final String CLAIM = """
+        with claimed as (
+            update job
+            set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
+                lease_until = now() + $3 * interval '1 millisecond', started_at = now()
+            where public_id = $1 and state in (0, 1) and not_before <= now()
+            returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts, started_at,
+                      trace),
+        tried as (
+            insert into attempt (job_id, number, epoch, node, started_at, trace)
+            select id, attempts, epoch, $2, started_at, trace from claimed)
+        select c.public_id, c.epoch, c.attempts, c.scanner, c.lane, c.rescan, c.started_at, c.trace,
+               a.public_id as artifact, a.digest, a.platform, s.address
+        from claimed c
+        join artifact a on a.id = c.artifact_id
+        join source s on s.id = c.source_id""";
+
     private final Pg pg;
     private final Hints hints;
     private final AppConfig.Dispatcher config;
     private final String node;
     private final AttemptEndStore ends;
     private final SpareStore spares;
+    private final AdmissionStore admission;
 
-    /** @param node named in the rows of jobs and attempts */
-    public JobStore(Pg pg, Hints hints, AppConfig.Dispatcher config, RetryPolicy policy, String node, Marks marks) {
+    /**
+     * What this process says of itself, and what keeps it from claiming.
+     *
+     * @param name in the rows of jobs and attempts
+     */
+    public record Node(String name, Limits limits, HostGates hosts) {}
+
+    public JobStore(Pg pg, Hints hints, AppConfig.Dispatcher config, RetryPolicy policy, Node node, Marks marks) {
         this.pg = pg;
         this.hints = hints;
         this.config = config;
-        this.node = node;
+        this.node = node.name();
+        this.admission = new AdmissionStore(node.limits(), node.hosts());
         this.ends = new AttemptEndStore(pg, policy, config.republish());
         this.spares = new SpareStore(pg, marks);
     }
 
     @Override
     public Future<Optional<Claim>> claim(JobId job) {
-        return pg.first(
-                        JobStore::claimed,
-                        """
-                with claimed as (
-                    update job
-                    set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
-                        lease_until = now() + $3 * interval '1 millisecond', started_at = now()
-                    where public_id = $1 and state in (0, 1) and not_before <= now()
-                    returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts, started_at,
-                              trace),
-                tried as (
-                    insert into attempt (job_id, number, epoch, node, started_at, trace)
-                    select id, attempts, epoch, $2, started_at, trace from claimed)
-                select c.public_id, c.epoch, c.attempts, c.scanner, c.lane, c.rescan, c.started_at, c.trace,
-                       a.public_id as artifact, a.digest, a.platform, s.address
-                from claimed c
-                join artifact a on a.id = c.artifact_id
-                join source s on s.id = c.source_id""",
-                        job.value(),
-                        node,
-                        config.lease().toMillis())
-                .onSuccess(claim -> claim.ifPresent(c -> hints.give(Hints.PROGRESS)));
+        var claim = admission.all()
+                ? pg.first(JobStore::claimed, CLAIM, claiming(job))
+                : pg.withTransaction(tx -> admission
+                        .admitted(tx, job)
+                        .compose(admitted -> admitted ? claim(tx, job) : Future.succeededFuture(Optional.empty())));
+        return claim.onSuccess(taken -> taken.ifPresent(c -> hints.give(Hints.PROGRESS)));
+    }
+
+    private Future<Optional<Claim>> claim(SqlClient tx, JobId job) {
+        return Pg.run(tx, CLAIM, claiming(job))
+                .map(rows -> Pg.mapped(rows, JobStore::claimed).stream().findFirst());
+    }
+
+    private Object[] claiming(JobId job) {
+        return new Object[] {job.value(), node, config.lease().toMillis()};
     }
 
     private static Claim claimed(Row row) {
@@ -136,10 +155,10 @@ public final class JobStore implements Claims {
                 .map(Optional::isPresent);
     }
 
-    /** A follower was held back while this job ran. */
+    /** A follower was held back while this job ran, or others by a limit. */
     private void reported(boolean followed) {
         hints.give(Hints.PROGRESS);
-        if (followed) {
+        if (followed || admission.limited()) {
             hints.give(Hints.LEDGER);
         }
     }

@@ -24,7 +24,7 @@ final class OverdueStore {
         this.pg = pg;
     }
 
-    record Expired(JobId job, long epoch, int attempt, String node) {}
+    record Expired(JobId job, String scanner, long epoch, int attempt, String node) {}
 
     /** @param ingested whether only the archiver lacks it */
     record Unconfirmed(Envelope<ScanCompleted> event, boolean ingested) {}
@@ -36,11 +36,12 @@ final class OverdueStore {
         return pg.list(
                 row -> new Expired(
                         new JobId(row.getUUID("public_id")),
+                        row.getString("scanner"),
                         row.getLong("epoch"),
                         row.getInteger("attempts"),
                         row.getString("node")),
                 """
-                select public_id, epoch, attempts, coalesce(node, '') as node from job
+                select public_id, scanner, epoch, attempts, coalesce(node, '') as node from job
                 where state = 2 and lease_until < now() order by lease_until limit $1""",
                 BATCH);
     }

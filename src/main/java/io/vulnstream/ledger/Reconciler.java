@@ -46,21 +46,20 @@ public final class Reconciler {
     }
 
     private Future<Void> end(Expired claim) {
-        return ends.lost(claim.job(), claim.epoch(), claim.attempt(), claim.node())
-                .map(state -> {
-                    state.ifPresent(now -> {
-                        LOG.atWarn()
-                                .addKeyValue("event", "job.lost")
-                                .addKeyValue("job", claim.job())
-                                .log(
-                                        "The lease of attempt {} on node {} has ended; the job is {} now",
-                                        claim.attempt(),
-                                        claim.node(),
-                                        now);
-                        hints.give(Hints.PROGRESS);
-                    });
-                    return null;
-                });
+        return ends.lost(claim).map(state -> {
+            state.ifPresent(now -> {
+                LOG.atWarn()
+                        .addKeyValue("event", "job.lost")
+                        .addKeyValue("job", claim.job())
+                        .log(
+                                "The lease of attempt {} on node {} has ended; the job is {} now",
+                                claim.attempt(),
+                                claim.node(),
+                                now);
+                hints.give(Hints.PROGRESS);
+            });
+            return null;
+        });
     }
 
     /**

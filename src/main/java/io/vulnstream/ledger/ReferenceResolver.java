@@ -1,6 +1,7 @@
 package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ReferenceResolver {
     Future<Resolution> resolve(String reference);
+
+    /** How long asking would be in vain, because the registry is left alone: zero when it may be asked. */
+    default Duration heldBackFor(String reference) {
+        return Duration.ZERO;
+    }
 
     /**
      * @param source address of the repository, {@code registry/path}

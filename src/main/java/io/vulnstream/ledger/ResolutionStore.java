@@ -91,6 +91,21 @@ final class ResolutionStore {
                 .mapEmpty();
     }
 
+    /** Uses up no attempt. Those that are due later by then are left as they are. */
+    Future<Void> holdBack(List<Due> requests, List<Duration> delays) {
+        return pg.query(
+                        """
+                update request r
+                set not_before = now() + h.millis * interval '1 millisecond', cause = $3,
+                    detail = 'the registry failed several times in a row and is left alone for a while'
+                from unnest($1::bigint[], $2::bigint[]) as h (id, millis)
+                where r.id = h.id and r.state = 0 and r.not_before <= now()""",
+                        requests.stream().map(Due::id).toArray(Long[]::new),
+                        delays.stream().map(Duration::toMillis).toArray(Long[]::new),
+                        Cause.REGISTRY_UNAVAILABLE.code())
+                .mapEmpty();
+    }
+
     Future<Void> bury(Due request, Cause cause, String detail) {
         return pg.query("""
                 update request

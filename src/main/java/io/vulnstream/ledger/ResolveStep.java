@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResolveStep {
     private static final Logger LOG = LoggerFactory.getLogger(ResolveStep.class);
+    private static final int HELD_AT_ONCE = 1000;
+
     private final Vertx vertx;
     private final ResolutionStore store;
     private final ReferenceResolver resolver;
@@ -58,10 +60,28 @@ public final class ResolveStep {
         int room = config.resolveConcurrency() - inFlight.size();
         return room <= 0
                 ? Future.succeededFuture()
-                : store.due(room, inFlight).map(due -> {
-                    due.forEach(request -> begin(request, changed));
-                    return null;
+                : store.due(room, inFlight).compose(due -> {
+                    var begun = due.stream().filter(this::mayBegin).toList();
+                    begun.forEach(request -> begin(request, changed));
+                    return begun.size() == due.size() ? Future.succeededFuture() : holdBack(changed);
                 });
+    }
+
+    private boolean mayBegin(Due request) {
+        return resolver.heldBackFor(request.reference()).isZero();
+    }
+
+    /** All whose registry is left alone, and not only those there was room for: the next ones would be looked at in vain. */
+    private Future<Void> holdBack(Runnable changed) {
+        return store.due(HELD_AT_ONCE, inFlight).compose(due -> {
+            var held = due.stream().filter(request -> !mayBegin(request)).toList();
+            return store.holdBack(
+                            held,
+                            held.stream()
+                                    .map(request -> resolver.heldBackFor(request.reference()))
+                                    .toList())
+                    .onSuccess(done -> changed.run());
+        });
     }
 
     private void begin(Due request, Runnable changed) {

@@ -1,7 +1,7 @@
 package io.vulnstream.ledger;
 
 import io.vulnstream.bus.Settlement;
-import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.AppConfig.Retry;
 import io.vulnstream.event.Cause;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -10,26 +10,24 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something that failed is tried again. Some causes never go away by themselves, some only need waiting and use up no
- * attempt. Immutable.
+ * When something that failed is tried again, by cause and scanner. Some causes never go away by themselves, some only need
+ * waiting and use up no attempt. Immutable: how many attempts there were is in PostgreSQL alone.
  */
 public final class RetryPolicy {
-    private static final Set<Cause> HOPELESS =
-            Set.of(Cause.ARTIFACT_GONE, Cause.ARTIFACT_UNUSABLE, Cause.REFERENCE_INVALID);
-    private static final Set<Cause> ONLY_WAITING = Set.of(Cause.RATE_LIMITED, Cause.STORAGE_UNAVAILABLE);
-
-    private final AppConfig.Retry config;
+    private final Retry config;
     private final DoubleSupplier random;
+    private final @Nullable String scanner;
     private final Set<Cause> hopeless;
 
     /** @param random from 0 to 1 */
-    public RetryPolicy(AppConfig.Retry config, DoubleSupplier random) {
-        this(config, random, HOPELESS);
+    public RetryPolicy(Retry config, DoubleSupplier random) {
+        this(config, random, null, EnumSet.noneOf(Cause.class));
     }
 
-    private RetryPolicy(AppConfig.Retry config, DoubleSupplier random, Set<Cause> hopeless) {
+    private RetryPolicy(Retry config, DoubleSupplier random, @Nullable String scanner, Set<Cause> hopeless) {
         this.config = config;
         this.random = random;
+        this.scanner = scanner;
         this.hopeless = Set.copyOf(hopeless);
     }
 
@@ -37,7 +35,12 @@ public final class RetryPolicy {
     public RetryPolicy never(Cause cause) {
         var more = EnumSet.of(cause);
         more.addAll(hopeless);
-        return new RetryPolicy(config, random, more);
+        return new RetryPolicy(config, random, scanner, more);
+    }
+
+    /** The same for the jobs of a scanner, which may be configured apart. */
+    public RetryPolicy of(String name) {
+        return new RetryPolicy(config, random, name, hopeless);
     }
 
     /** What to do now. */
@@ -66,32 +69,37 @@ public final class RetryPolicy {
         };
     }
 
-    private Decision retry(int attempt, Settlement.Retry settlement) {
-        var cause = settlement.cause();
-        boolean free = ONLY_WAITING.contains(cause);
-        if (hopeless.contains(cause) || (!free && attempt >= config.attempts())) {
-            return new Decision.Dead(cause, settlement.detail());
-        }
-        var delay = longer(settlement.after(), delay(free ? longest() : attempt));
-        return new Decision.Again(delay, free ? attempt - 1 : attempt, cause, settlement.detail());
-    }
-
-    /** A worker that was lost did not wait for anything: its job starts again at once, while attempts are left. */
+    /** A worker that was lost: nobody asked for patience. */
     public Decision lost(int attempt, String detail) {
-        return attempt >= config.attempts()
-                ? new Decision.Dead(Cause.WORKER_LOST, detail)
-                : new Decision.Again(Duration.ZERO, attempt, Cause.WORKER_LOST, detail);
+        return decide(attempt, new Settlement.Retry(Duration.ZERO, Cause.WORKER_LOST, detail));
     }
 
-    private Duration delay(int attempt) {
-        double grown = (double) config.first().toMillis() * Math.pow(config.factor(), Math.max(0, attempt - 1));
-        double bounded = Math.min(grown, (double) config.maximum().toMillis());
-        return Duration.ofMillis((long) (bounded * (1 - config.jitter() * random.getAsDouble())));
+    private Decision retry(int attempt, Settlement.Retry failed) {
+        var cause = failed.cause();
+        var rule = config.of(scanner, cause.word());
+        if (!cause.mayPass() || hopeless.contains(cause)) {
+            return new Decision.Dead(cause, failed.detail());
+        }
+        if (cause.onlyWaits() || !failed.begun()) {
+            return new Decision.Again(waiting(rule, failed.after()), attempt - 1, cause, failed.detail());
+        }
+        return attempt >= rule.attempts()
+                ? new Decision.Dead(cause, failed.detail())
+                : new Decision.Again(longer(failed.after(), delay(rule, attempt)), attempt, cause, failed.detail());
     }
 
-    /** Of the attempts that are followed by another. What only waits may do so for days: its pause is the longest at once. */
-    private int longest() {
-        return config.attempts() - 1;
+    private Duration delay(Retry rule, int attempt) {
+        double grown = (double) rule.first().toMillis() * Math.pow(rule.factor(), Math.max(0, attempt - 1));
+        double bounded = Math.min(grown, (double) rule.maximum().toMillis());
+        return Duration.ofMillis((long) (bounded * (1 - rule.jitter() * random.getAsDouble())));
+    }
+
+    /** Never shorter than was asked for, and a little longer, so that not all who were sent away come back together. */
+    private Duration waiting(Retry rule, Duration asked) {
+        if (asked.isZero()) {
+            return delay(rule, 1);
+        }
+        return Duration.ofMillis((long) ((double) asked.toMillis() * (1 + rule.jitter() * random.getAsDouble())));
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -24,28 +24,42 @@ public final class WindowFiller {
     private final WindowStore store;
     private final Window window;
     private final int size;
+    private final Limits limits;
+    private final LimitedFill limited;
 
-    /** @param size entries for each scanner and lane */
-    public WindowFiller(Pg pg, Window window, int size) {
+    /**
+     * How much of what is due goes in.
+     *
+     * @param size entries for each scanner and lane
+     * @param routineShare of the slots of a limit, 0 to 1
+     */
+    public record Settings(int size, Limits limits, double routineShare) {}
+
+    public WindowFiller(Pg pg, Window window, Settings settings) {
         this.store = new WindowStore(pg);
         this.window = window;
-        this.size = size;
+        this.size = settings.size();
+        this.limits = settings.limits();
+        this.limited = new LimitedFill(store, new Slots(limits, settings.routineShare()), this::room, this::add);
     }
 
     /** @return whether more is due than there was room for */
     Future<Boolean> fill() {
         return store.lanesWithDueJobs()
-                .compose(lanes -> each(lanes, this::fill))
-                .map(counts -> counts.stream().anyMatch(full -> full));
+                .compose(lanes -> limits.none()
+                        ? each(lanes, this::fill).map(counts -> counts.stream().anyMatch(full -> full))
+                        : limited.fill(lanes));
+    }
+
+    private Future<Integer> room(LaneOf lane) {
+        return window.depth(lane.scanner(), lane.lane()).map(depth -> size - depth);
     }
 
     private Future<Boolean> fill(LaneOf lane) {
-        return window.depth(lane.scanner(), lane.lane()).compose(depth -> {
-            int room = size - depth;
-            return room <= 0
-                    ? Future.succeededFuture(true)
-                    : store.due(lane, room).compose(jobs -> add(lane, jobs)).map(count -> count == room);
-        });
+        return room(lane)
+                .compose(room -> room <= 0
+                        ? Future.succeededFuture(true)
+                        : store.due(lane, room).compose(jobs -> add(lane, jobs)).map(count -> count.equals(room)));
     }
 
     private Future<Integer> add(LaneOf lane, List<DueJob> jobs) {

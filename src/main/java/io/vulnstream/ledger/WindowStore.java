@@ -9,6 +9,7 @@ import io.vulnstream.support.pg.Pg;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,21 +59,69 @@ final class WindowStore {
     /** Due jobs, the longest due first. A follower waits until the job before it does not run any more. */
     Future<List<DueJob>> due(LaneOf lane, int limit) {
         return pg.list(
-                row -> new DueJob(
-                        new JobId(row.getUUID("public_id")),
-                        row.getLong("epoch"),
-                        row.getString("subject"),
-                        new Trace(row.getString("trace"))),
-                """
+                WindowStore::dueJob, """
                 select j.public_id, j.epoch, j.trace, coalesce(a.digest, a.external_name) as subject
                 from job j join artifact a on a.id = j.artifact_id
                 where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
                   and not exists (select 1 from job r
                                   where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state = 2)
+                order by j.not_before, j.id limit $3""", lane.scanner(), (short) lane.lane().ordinal(), limit);
+    }
+
+    /**
+     * What runs and what stands in the window.
+     *
+     * @param running false where it stands in the window
+     */
+    record Usage(String scanner, Lane lane, String registry, boolean running, int count) {}
+
+    Future<List<Usage>> usage() {
+        return pg.list(
+                row -> new Usage(
+                        row.getString("scanner"),
+                        Lane.values()[row.getShort("lane")],
+                        row.getString("registry"),
+                        row.getBoolean("running"),
+                        row.getInteger("count")),
+                """
+                select j.scanner, j.lane, split_part(s.address, '/', 1) as registry, j.running, count(*)::int as count
+                from (select scanner, lane, source_id, true as running from job where state = 2
+                      union all
+                      select scanner, lane, source_id, false from job where state = 1) j
+                join source s on s.id = j.source_id
+                group by 1, 2, 3, 4""");
+    }
+
+    /**
+     * The same of one registry.
+     *
+     * @param registry null for all but the limited ones
+     */
+    Future<List<DueJob>> due(LaneOf lane, @Nullable String registry, Set<String> limited, int limit) {
+        return pg.list(
+                WindowStore::dueJob,
+                """
+                select j.public_id, j.epoch, j.trace, coalesce(a.digest, a.external_name) as subject
+                from job j join artifact a on a.id = j.artifact_id join source s on s.id = j.source_id
+                where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
+                  and case when $4::text is null then split_part(s.address, '/', 1) <> all($5)
+                           else split_part(s.address, '/', 1) = $4 end
+                  and not exists (select 1 from job r
+                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state = 2)
                 order by j.not_before, j.id limit $3""",
                 lane.scanner(),
                 (short) lane.lane().ordinal(),
-                limit);
+                limit,
+                registry,
+                limited.toArray(String[]::new));
+    }
+
+    private static DueJob dueJob(Row row) {
+        return new DueJob(
+                new JobId(row.getUUID("public_id")),
+                row.getLong("epoch"),
+                row.getString("subject"),
+                new Trace(row.getString("trace")));
     }
 
     /**

@@ -10,7 +10,6 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.Json;
 import io.vulnstream.support.http.Hosts;
-import io.vulnstream.support.http.HttpExchange;
 import io.vulnstream.support.http.HttpExchange.Answer;
 import io.vulnstream.support.http.HttpExchange.Question;
 import io.vulnstream.support.http.HttpProblem;
@@ -40,7 +39,7 @@ final class Authenticator {
 
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
 
-    private final HttpExchange http;
+    private final Exchange http;
     private final Credentials credentials;
     private final InstantSource clock;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
@@ -52,7 +51,7 @@ final class Authenticator {
             @JsonProperty("access_token") @Nullable String accessToken,
             @JsonProperty("expires_in") @Nullable Long expiresIn) {}
 
-    Authenticator(HttpExchange http, Credentials credentials, InstantSource clock) {
+    Authenticator(Exchange http, Credentials credentials, InstantSource clock) {
         this.http = http;
         this.credentials = credentials;
         this.clock = clock;

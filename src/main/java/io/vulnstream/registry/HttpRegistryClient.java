@@ -10,6 +10,7 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.registry.RegistryHttp.Call;
 import io.vulnstream.registry.RegistryHttp.Reply;
 import io.vulnstream.support.Deadline;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.http.HttpExchange;
 import io.vulnstream.support.http.Outbound;
 import java.time.InstantSource;
@@ -30,17 +31,27 @@ public final class HttpRegistryClient implements RegistryClient {
         this.config = config;
     }
 
-    public static HttpRegistryClient create(Vertx vertx, AppConfig.Registry config, Outbound outbound) {
+    /** @param breakers of the hosts that are asked */
+    public static HttpRegistryClient create(
+            Vertx vertx, AppConfig.Registry config, Outbound outbound, Breakers breakers) {
+        var http = exchange(vertx, config, outbound);
+        return of(vertx, config, new BreakerExchange(http::send, breakers));
+    }
+
+    static HttpRegistryClient of(Vertx vertx, AppConfig.Registry config, Exchange exchange) {
+        var clock = InstantSource.system();
+        var authenticator = new Authenticator(exchange, Credentials.of(vertx, config.credentials()), clock);
+        var http = new RegistryHttp(exchange, authenticator, clock, config.timeout());
+        return new HttpRegistryClient(http, new RegistryAddresses(config), config);
+    }
+
+    static HttpExchange exchange(Vertx vertx, AppConfig.Registry config, Outbound outbound) {
         var options = new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setName("registry");
         outbound.trust().ifPresent(options::setTrustOptions);
         var client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST));
-        var exchange = new HttpExchange(client, config.connectTimeout(), outbound);
-        var clock = InstantSource.system();
-        var authenticator = new Authenticator(exchange, Credentials.of(vertx, config.credentials()), clock);
-        var http = new RegistryHttp(exchange, authenticator, clock, config.timeout());
-        return new HttpRegistryClient(http, new RegistryAddresses(config), config);
+        return new HttpExchange(client, config.connectTimeout(), outbound);
     }
 
     @Override

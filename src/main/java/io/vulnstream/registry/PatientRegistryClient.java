@@ -11,15 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * For who has no ledger to wait in: asks a registry again after the time it asked for (429 with Retry-After), and twice
- * after a failure of the network, as long as the deadline allows it. Few calls run at once; who waits to ask again holds
+ * For who has no ledger to wait in: asks a registry again after the time it asked for (429 with Retry-After), as long as
+ * the deadline allows it. Few calls run at once; who waits to ask again holds
  * none of them.
  */
 public final class PatientRegistryClient implements RegistryClient {
     private static final int TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-
-    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(5);
 
     private final RegistryClient registry;
     private final Vertx vertx;
@@ -65,12 +63,9 @@ public final class PatientRegistryClient implements RegistryClient {
         });
     }
 
-    /** A limit ends at a known time. Who does not work for long is not waited for. */
+    /** A limit ends at a known time. What does not work was asked a few times already. */
     private static boolean waits(Retryable failure) {
-        var after = failure.after();
-        return failure.kind() == Cause.RATE_LIMITED
-                || (failure.kind() == Cause.REGISTRY_UNAVAILABLE
-                        && (after == null || after.compareTo(LONGEST_OUTAGE) <= 0));
+        return failure.kind() == Cause.RATE_LIMITED;
     }
 
     /** Half a second, then a second, with up to as much again so that not all come back together. */

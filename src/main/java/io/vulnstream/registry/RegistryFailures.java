@@ -7,6 +7,7 @@ import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
 import io.vulnstream.support.Json;
+import io.vulnstream.support.breaker.LeftAlone;
 import io.vulnstream.support.http.HttpExchange.Answer;
 import io.vulnstream.support.http.HttpProblem;
 import io.vulnstream.support.http.RetryAfter;
@@ -40,6 +41,9 @@ final class RegistryFailures {
         return switch (failure) {
             case PipelineFailure known -> known;
             case HttpProblem problem -> ofProblem(what, problem);
+            case LeftAlone alone ->
+                Retryable.heldBack(
+                        Cause.REGISTRY_UNAVAILABLE, what + ": " + line(alone.getMessage()), alone, alone.left());
             case UnknownHostException e ->
                 new Retryable(Cause.REGISTRY_UNAVAILABLE, what + ": no such host: " + line(e.getMessage()), e, null);
             case ConnectException e ->

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.Hosts;
-import io.vulnstream.support.http.HttpExchange;
 import io.vulnstream.support.http.HttpExchange.Answer;
 import io.vulnstream.support.http.HttpExchange.Question;
 import io.vulnstream.support.http.HttpProblem;
@@ -22,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class RegistryHttp {
     private static final int MAX_REDIRECTS = 5;
 
-    private final HttpExchange http;
+    private final Exchange http;
     private final Authenticator authenticator;
     private final InstantSource clock;
     private final Duration timeout;
 
     /** @param timeout of one exchange; a call may take several */
-    RegistryHttp(HttpExchange http, Authenticator authenticator, InstantSource clock, Duration timeout) {
+    RegistryHttp(Exchange http, Authenticator authenticator, InstantSource clock, Duration timeout) {
         this.http = http;
         this.authenticator = authenticator;
         this.clock = clock;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.event.Cause;
+import io.vulnstream.ledger.HostGates;
 import io.vulnstream.ledger.ReferenceResolver;
 import io.vulnstream.registry.RegistryClient.Child;
 import io.vulnstream.registry.RegistryClient.Descriptor;
@@ -20,12 +21,19 @@ public final class RegistryResolver implements ReferenceResolver {
     private static final int MOST_IMAGES = 200;
 
     private final RegistryClient registry;
+    private final HostGates gates;
     private final Duration timeout;
 
     /** @param timeout for all calls that one reference takes */
-    public RegistryResolver(RegistryClient registry, Duration timeout) {
+    public RegistryResolver(RegistryClient registry, HostGates gates, Duration timeout) {
         this.registry = registry;
+        this.gates = gates;
         this.timeout = timeout;
+    }
+
+    @Override
+    public Duration heldBackFor(String reference) {
+        return gates.of(reference).closedFor();
     }
 
     @Override

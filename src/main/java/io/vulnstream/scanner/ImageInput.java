@@ -9,6 +9,7 @@ import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.scanner.adapter.Value;
 import io.vulnstream.scanner.image.ImageCache;
 import io.vulnstream.scanner.image.ImageLocation;
+import io.vulnstream.scanner.image.PullGuard;
 import io.vulnstream.scanner.image.RegistryAccess;
 import io.vulnstream.scanner.process.Cancellation;
 import io.vulnstream.scanner.process.Scratch;
@@ -20,11 +21,13 @@ public final class ImageInput {
     private final RegistryAddresses addresses;
     private final RegistryAccess access;
     private final ImageCache cache;
+    private final PullGuard guard;
 
-    public ImageInput(RegistryAddresses addresses, RegistryAccess access, ImageCache cache) {
+    public ImageInput(RegistryAddresses addresses, RegistryAccess access, ImageCache cache, PullGuard guard) {
         this.addresses = addresses;
         this.access = access;
         this.cache = cache;
+        this.guard = guard;
     }
 
     /** What a command is told of the image. */
@@ -39,8 +42,17 @@ public final class ImageInput {
         }
     }
 
-    /** The image stays until the work has ended. */
+    /** The image stays until the work has ended. Held back while the host it is pulled from is left alone. */
     <T> Future<T> with(
+            ScannerAdapter adapter,
+            ImageLocation image,
+            Scratch scratch,
+            Cancellation cancellation,
+            Function<Given, Future<T>> work) {
+        return guard.guarded(image, () -> pulled(adapter, image, scratch, cancellation, work));
+    }
+
+    private <T> Future<T> pulled(
             ScannerAdapter adapter,
             ImageLocation image,
             Scratch scratch,

@@ -43,6 +43,11 @@ public final class ScanRunner {
         this.reports = reports;
     }
 
+    /** Fails when the report of a scan that begins now could not be stored. */
+    Future<Void> ready() {
+        return reports.ready();
+    }
+
     /**
      * Empty when the same scan was made meanwhile: then the claim has ended.
      *
@@ -51,11 +56,13 @@ public final class ScanRunner {
     public Future<Optional<ScanResult>> run(Claim claim, ScannerAdapter adapter, Cancellation cancellation) {
         return steps.locate(claim).compose(image -> versions.of(adapter.tool())
                 .compose(version -> databases.hold(adapter, image.registry()).compose(held -> unlessMade(
-                                claim, version, facts(held), () -> reports.ready()
-                                        .compose(ready -> tools.withScratch(
-                                                "scan",
-                                                scratch -> scan(new Work(
-                                                        claim, adapter, image, version, held, scratch, cancellation)))))
+                                claim,
+                                version,
+                                facts(held),
+                                () -> tools.withScratch(
+                                        "scan",
+                                        scratch -> scan(
+                                                new Work(claim, adapter, image, version, held, scratch, cancellation))))
                         .onComplete(done -> held.ifPresent(h -> h.release().run())))));
     }
 

@@ -5,9 +5,11 @@ import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Lane;
 import io.vulnstream.ledger.Claims;
 import io.vulnstream.registry.RegistryAddresses;
+import io.vulnstream.registry.RegistryGates;
 import io.vulnstream.scanner.database.DatabaseUpkeep;
 import io.vulnstream.scanner.image.ImageCache;
 import io.vulnstream.scanner.image.ImagePuller;
+import io.vulnstream.scanner.image.PullGuard;
 import io.vulnstream.scanner.image.RegistryAccess;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.pg.Pg;
@@ -33,9 +35,16 @@ public final class ScannerRole {
      *
      * @param node names this process in the state of scanners
      * @param source of work
+     * @param gates of the hosts that images are pulled from
      */
     public record Ports(
-            Pg pg, Claims claims, EventPublisher publisher, ReportFiles reports, WorkSource source, String node) {}
+            Pg pg,
+            Claims claims,
+            EventPublisher publisher,
+            ReportFiles reports,
+            WorkSource source,
+            String node,
+            RegistryGates gates) {}
 
     /**
      * What this process can scan with.
@@ -76,7 +85,8 @@ public final class ScannerRole {
                 box.images(),
                 config.scanners().imageCache().bytes(),
                 tools.workers());
-        var input = new ImageInput(new RegistryAddresses(config.registry()), access, cache);
+        var input =
+                new ImageInput(new RegistryAddresses(config.registry()), access, cache, new PullGuard(ports.gates()));
         var catalogues = new Catalogues(new CatalogueStore(ports.pg()), ports.reports(), box.versions());
         return new ScanRunner(
                 box,

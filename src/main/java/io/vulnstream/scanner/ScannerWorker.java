@@ -60,7 +60,7 @@ public final class ScannerWorker implements WorkHandler {
                     Cause.SCANNER_FAILED,
                     "no adapter named " + request.scanner() + " is in force on this node"));
         }
-        return claims.claim(request.job()).map(claim -> {
+        return runner.ready().compose(ready -> claims.claim(request.job())).map(claim -> {
             begin(claim, adapter.get(), permit);
             return Settlement.accept();
         });

@@ -1,37 +1,34 @@
 package io.vulnstream.store;
 
-import io.vertx.circuitbreaker.CircuitBreaker;
-import io.vertx.circuitbreaker.CircuitBreakerOptions;
-import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.support.Deadline;
+import io.vulnstream.support.breaker.Breaker;
+import io.vulnstream.support.breaker.Gate;
+import io.vulnstream.support.breaker.LeftAlone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a store alone for a while after several failures in a row. Only failures that may go away count: a missing
- * object says nothing about the store.
+ * Leaves a store alone for a while after several outages in a row; a call that meets one is made again shortly after. A
+ * missing object and a refusal say nothing about the store.
  */
 public final class BreakerObjectStore implements ObjectStore {
-    private static final long ROLLING_MILLIS = 60_000;
+    /** After this time no call is begun again. */
+    private static final Duration RETRIES_END = Duration.ofSeconds(20);
 
     private final ObjectStore store;
-    private final CircuitBreaker breaker;
-    private final Duration pause;
+    private final Breaker breaker;
 
-    BreakerObjectStore(Vertx vertx, ObjectStore store, int failures, Duration pause) {
+    BreakerObjectStore(ObjectStore store, Breaker breaker) {
         this.store = store;
-        this.pause = pause;
-        var options = new CircuitBreakerOptions()
-                .setMaxFailures(failures)
-                .setFailuresRollingWindow(ROLLING_MILLIS)
-                .setTimeout(-1) // a large upload takes its time; the client has timeouts of its own for silence
-                .setResetTimeout(pause.toMillis());
-        this.breaker = CircuitBreaker.create("object-store", vertx, options)
-                .failurePolicy(BreakerObjectStore::countsAsFailure);
+        this.breaker = breaker;
+    }
+
+    @Override
+    public Gate gate() {
+        return breaker;
     }
 
     @Override
@@ -62,26 +59,13 @@ public final class BreakerObjectStore implements ObjectStore {
 
     @Override
     public Future<Void> close() {
-        breaker.close();
         return store.close();
     }
 
-    private <T> Future<T> guarded(Supplier<Future<T>> call) {
-        return breaker.<T>execute(call).recover(this::told);
-    }
-
-    private <T> Future<T> told(Throwable failure) {
-        return Future.failedFuture(
-                failure instanceof OpenCircuitException
-                        ? StoreFailures.unavailable(
-                                "the object store failed several times in a row and is left alone for "
-                                        + pause.toSeconds() + " s",
-                                failure,
-                                pause)
-                        : failure);
-    }
-
-    private static boolean countsAsFailure(Future<Object> outcome) {
-        return outcome.failed() && outcome.cause() instanceof PipelineFailure.Retryable;
+    private <T> Future<T> guarded(Supplier<Future<T>> work) {
+        var call = new Breaker.Call<>(work, StoreFailures::isOutage, Deadline.in(RETRIES_END));
+        return breaker.execute(call)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof LeftAlone alone ? StoreFailures.leftAlone(alone) : failure));
     }
 }

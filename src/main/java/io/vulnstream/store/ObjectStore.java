@@ -1,6 +1,7 @@
 package io.vulnstream.store;
 
 import io.vertx.core.Future;
+import io.vulnstream.support.breaker.Gate;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public interface ObjectStore {
 
     /** For health: fails when the store cannot be reached. */
     Future<Void> check();
+
+    /** Whether it is left alone now. */
+    default Gate gate() {
+        return Gate.OPEN;
+    }
 
     Future<Void> close();
 

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.support.breaker.Breaker;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.http.Outbound;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,15 +15,22 @@ import java.util.concurrent.TimeUnit;
 /** Opens the store the configuration names. */
 public final class ObjectStores {
     private static final int WORKERS = 8;
-    private static final int FAILURES_IN_A_ROW = 5;
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Breaker.Settings BREAKER =
+            new Breaker.Settings(5, Duration.ofSeconds(10), 2, Duration.ofMillis(250));
 
     private ObjectStores() {}
 
-    /** @param dataDir where {@code folder} is: its subfolder {@code objects} */
+    /** For a command, which has no other breakers to show. */
     public static Future<ObjectStore> open(Vertx vertx, AppConfig.ObjectStore config, Path dataDir, Outbound outbound) {
-        return Future.future(
-                promise -> openChecked(vertx, config, dataDir, outbound).onComplete(promise));
+        return open(vertx, config, dataDir, outbound, new Breakers(vertx));
+    }
+
+    /** @param dataDir where {@code folder} is: its subfolder {@code objects} */
+    public static Future<ObjectStore> open(
+            Vertx vertx, AppConfig.ObjectStore config, Path dataDir, Outbound outbound, Breakers breakers) {
+        return Future.<ObjectStore>future(
+                        promise -> openChecked(vertx, config, dataDir, outbound).onComplete(promise))
+                .map(store -> new BreakerObjectStore(store, breakers.of("object store", BREAKER)));
     }
 
     private static Future<ObjectStore> openChecked(
@@ -45,8 +54,7 @@ public final class ObjectStores {
             Vertx vertx, AppConfig.ObjectStore config, S3Place place, Outbound outbound) {
         var workers = workers(vertx);
         return workers.executeBlocking(() -> S3Connection.open(config, place, outbound), false)
-                .map(connection -> new BreakerObjectStore(
-                        vertx, new S3ObjectStore(vertx, workers, connection, place), FAILURES_IN_A_ROW, PAUSE));
+                .map(connection -> new S3ObjectStore(vertx, workers, connection, place));
     }
 
     private static WorkerExecutor workers(Vertx vertx) {

@@ -55,7 +55,7 @@ record S3Connection(S3AsyncClient client, EventLoopGroup threads) {
     private static S3AsyncClient client(AppConfig.ObjectStore config, NettyNioAsyncHttpClient.Builder http) {
         var builder = S3AsyncClient.builder()
                 .httpClientBuilder(http)
-                .overrideConfiguration(client -> client.retryStrategy(retry -> retry.maxAttempts(2)))
+                .overrideConfiguration(client -> client.retryStrategy(retry -> retry.maxAttempts(1)))
                 .credentialsProvider(credentials(config))
                 .forcePathStyle(config.pathStyle())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

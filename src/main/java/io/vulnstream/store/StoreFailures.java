@@ -2,8 +2,8 @@ package io.vulnstream.store;
 
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import io.vulnstream.support.breaker.LeftAlone;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The failures of every kind of store, told alike. */
 final class StoreFailures {
@@ -16,10 +16,17 @@ final class StoreFailures {
     }
 
     static PipelineFailure.Retryable unavailable(String what, Throwable origin) {
-        return unavailable(what, origin, null);
+        return new PipelineFailure.Retryable(Cause.STORAGE_UNAVAILABLE, what, origin, null);
     }
 
-    static PipelineFailure.Retryable unavailable(String what, Throwable origin, @Nullable Duration after) {
-        return new PipelineFailure.Retryable(Cause.STORAGE_UNAVAILABLE, what, origin, after);
+    static PipelineFailure.Retryable leftAlone(LeftAlone alone) {
+        return PipelineFailure.Retryable.heldBack(
+                Cause.STORAGE_UNAVAILABLE, String.valueOf(alone.getMessage()), alone, alone.left());
+    }
+
+    /** A store that answers works, also when it answers no: to a wrong key, to too many requests. */
+    static boolean isOutage(Throwable failure) {
+        return failure instanceof PipelineFailure.Retryable
+                && !(failure.getCause() instanceof S3Exception answer && answer.statusCode() < 500);
     }
 }

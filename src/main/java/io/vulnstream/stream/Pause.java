@@ -9,7 +9,7 @@ final class Pause {
     private long until = System.nanoTime();
     private int failures;
 
-    boolean isOver() {
+    private boolean isOver() {
         return left().isZero();
     }
 

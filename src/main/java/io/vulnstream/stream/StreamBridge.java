@@ -2,6 +2,7 @@ package io.vulnstream.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vulnstream.bus.LaneShare;
 import io.vulnstream.bus.LocalHandlers;
 import io.vulnstream.bus.Permit;
 import io.vulnstream.bus.Permits;
@@ -15,6 +16,7 @@ import io.vulnstream.event.PipelineEvent;
 import io.vulnstream.event.ScanRequested;
 import io.vulnstream.event.UndecodableEvent;
 import io.vulnstream.ledger.QuarantineStore;
+import io.vulnstream.support.breaker.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -69,8 +71,9 @@ public final class StreamBridge {
      *
      * @param lanes which of its work
      * @param permits how many scans of it may run on this node; the handler gives them back
+     * @param gate while it is closed nothing is read
      */
-    public Reader work(String scanner, Set<Lane> lanes, Permits.Kind permits) {
+    public Reader work(String scanner, Set<Lane> lanes, Permits.Kind permits, Gate gate) {
         var streams =
                 lanes.stream().sorted().map(lane -> names.work(scanner, lane)).toList();
         var group = new StreamGroup(redis, streams, WORK_GROUP, consumer(WORK_GROUP), true);
@@ -78,8 +81,8 @@ public final class StreamBridge {
                 vertx,
                 redis,
                 group,
-                permits,
-                new LaneShare(lanes.contains(Lane.ROUTINE) ? settings.routineShare() : 0),
+                new StreamReader.Rules(
+                        permits, new LaneShare(lanes.contains(Lane.ROUTINE) ? settings.routineShare() : 0), gate),
                 (entry, permit) -> deliverWork(scanner, entry, permit),
                 new Upkeep.Settings(settings.redeliver(), Set.of())));
     }
@@ -89,16 +92,16 @@ public final class StreamBridge {
      *
      * @param inFlight how many at once
      * @param required every group of the topology that reads this channel; trimmed is only what all of them acknowledged
+     * @param gate while it is closed nothing is read
      */
-    public Reader facts(Channel channel, String group, int inFlight, Set<String> required) {
+    public Reader facts(Channel channel, String group, int inFlight, Set<String> required, Gate gate) {
         var permits = new Permits(inFlight).kind(group, inFlight);
         var consumer = new StreamGroup(redis, List.of(names.fact(channel)), group, consumer(group), false);
         return reader(new StreamReader(
                 vertx,
                 redis,
                 consumer,
-                permits,
-                new LaneShare(0),
+                new StreamReader.Rules(permits, new LaneShare(0), gate),
                 (entry, permit) -> deliverFact(channel, group, entry, permit),
                 new Upkeep.Settings(settings.redeliver(), required)));
     }

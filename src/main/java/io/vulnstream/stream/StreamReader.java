@@ -2,12 +2,14 @@ package io.vulnstream.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vulnstream.bus.LaneShare;
 import io.vulnstream.bus.Permit;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.stream.StreamGroup.Taken;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.WakeLoop;
+import io.vulnstream.support.breaker.Gate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An entry that is to be tried again stays pending, and is delivered again when nobody has worked on it for a time; one
  * that was delivered too often is given up, because the ledger brings it back. After such a settlement reading pauses, so
- * that an outage behind the handlers does not run through a whole stream, and goes on with a single try.
+ * that an outage behind the handlers does not run through a whole stream, and goes on with a single try. Behind a closed
+ * gate nothing is read at all.
  */
 final class StreamReader {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
@@ -37,6 +40,7 @@ final class StreamReader {
     private final StreamGroup group;
     private final Permits.Kind permits;
     private final LaneShare share;
+    private final Gate gate;
     private final Deliverer deliverer;
     private final Doorbell doorbell;
     private final InFlight inFlight;
@@ -46,17 +50,24 @@ final class StreamReader {
     private final Pause pause = new Pause();
     private final Duration wait;
 
+    /**
+     * How much is read.
+     *
+     * @param gate while it is closed nothing is
+     */
+    record Rules(Permits.Kind permits, LaneShare share, Gate gate) {}
+
     StreamReader(
             Vertx vertx,
             RedisConnections redis,
             StreamGroup group,
-            Permits.Kind permits,
-            LaneShare share,
+            Rules rules,
             Deliverer deliverer,
             Upkeep.Settings settings) {
         this.group = group;
-        this.permits = permits;
-        this.share = share;
+        this.permits = rules.permits();
+        this.share = rules.share();
+        this.gate = rules.gate();
         this.deliverer = deliverer;
         this.wait = settings.every().compareTo(LONGEST_WAIT) < 0 ? settings.every() : LONGEST_WAIT;
         this.inFlight = new InFlight(vertx, group);
@@ -79,10 +90,11 @@ final class StreamReader {
     }
 
     private Future<Duration> round() {
-        if (!pause.isOver()) {
-            return upkeep.due(0).map(nothing -> pause.left()).otherwise(failure -> pause.left());
+        var still = still();
+        if (!still.isZero()) {
+            return upkeep.due(0).map(still).otherwise(still);
         }
-        var held = new ArrayDeque<>(permits.acquire(pause.isTrying() ? 1 : MOST_AT_ONCE));
+        var held = new ArrayDeque<>(permits.acquire(pause.isTrying() || gate.trying() ? 1 : MOST_AT_ONCE));
         return upkeep.due(held.size())
                 .compose(left -> {
                     handOn(left, held);
@@ -90,6 +102,12 @@ final class StreamReader {
                 })
                 .onSuccess(next -> outage.up())
                 .recover(failure -> failed(failure, held));
+    }
+
+    /** How long nothing is read: after a failure, and while what the handlers need is left alone. */
+    private Duration still() {
+        var closed = gate.closedFor();
+        return pause.left().compareTo(closed) > 0 ? pause.left() : closed;
     }
 
     private Future<Duration> take(Deque<Permit> held) {

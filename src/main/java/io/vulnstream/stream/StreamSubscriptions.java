@@ -6,6 +6,7 @@ import io.vulnstream.bus.LocalHandlers;
 import io.vulnstream.bus.Subscriptions;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.PipelineEvent;
+import io.vulnstream.support.breaker.Gate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +28,9 @@ public final class StreamSubscriptions implements Subscriptions {
 
     @Override
     public <E extends PipelineEvent> Future<Void> subscribe(
-            Class<E> event, String group, int concurrency, EventHandler<E> handler) {
+            Class<E> event, String group, int concurrency, Gate gate, EventHandler<E> handler) {
         var channel = Channel.of(event);
-        var reader = bridge.facts(channel, group, concurrency, required.getOrDefault(channel, Set.of()));
+        var reader = bridge.facts(channel, group, concurrency, required.getOrDefault(channel, Set.of()), gate);
         readers.add(reader);
         return handlers.facts(event, group, handler).completion().compose(registered -> reader.start());
     }

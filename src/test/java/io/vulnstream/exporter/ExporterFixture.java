@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.ledger.RequestStore;
 import io.vulnstream.ledger.Requests;
-import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryFixture;
 import io.vulnstream.support.http.Outbound;
@@ -40,7 +39,7 @@ final class ExporterFixture {
     }
 
     Exporter exporter(Requests requests) {
-        var client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
+        var client = RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT);
         var patient = new PatientRegistryClient(client, vertx, 8);
         var catalog = new TargetCatalog(vertx, folder, new TargetStore(pg), Set::of);
         var lister = new RepositoryLister(patient, 1000, Duration.ofSeconds(10));

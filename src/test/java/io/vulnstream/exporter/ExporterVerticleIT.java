@@ -12,7 +12,6 @@ import io.vulnstream.ledger.LeaseStore;
 import io.vulnstream.ledger.NewRequest;
 import io.vulnstream.ledger.RequestStore;
 import io.vulnstream.registry.FakeRegistry;
-import io.vulnstream.registry.HttpRegistryClient;
 import io.vulnstream.registry.RegistryFixture;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
@@ -64,7 +63,7 @@ class ExporterVerticleIT {
         var exporter = new Exporter(
                 new TargetCatalog(vertx, folder, new TargetStore(pg), Set::of),
                 new RepositoryLister(
-                        HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT),
+                        RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT),
                         10,
                         Duration.ofSeconds(10)),
                 runs,

@@ -11,6 +11,7 @@ import io.vulnstream.bus.Subscriptions;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.PipelineEvent;
 import io.vulnstream.event.ScanCompleted;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.MiniReport;
 import java.io.IOException;
@@ -269,13 +270,13 @@ class IngesterIT {
         var subscriptions = new Subscriptions() {
             @Override
             public <E extends PipelineEvent> Future<Void> subscribe(
-                    Class<E> event, String group, int concurrency, EventHandler<E> handler) {
+                    Class<E> event, String group, int concurrency, Gate gate, EventHandler<E> handler) {
                 heard.add(event);
                 return Future.succeededFuture();
             }
         };
         // When
-        Await.value(db.vertx.deployVerticle(new IngesterVerticle(db.ingester, subscriptions, 1)));
+        Await.value(db.vertx.deployVerticle(new IngesterVerticle(db.ingester, subscriptions, 1, Gate.OPEN)));
         // Then
         assertThat(heard).isEqualTo(List.of(ScanCompleted.class));
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.config.RetryOverride;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.event.Lane;
@@ -22,6 +23,7 @@ import io.vulnstream.testkit.Postgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -40,6 +42,8 @@ public final class LedgerFixture implements AutoCloseable {
     public final RequestStore requests;
     public final ConfirmationStore confirmations;
     public Set<String> scanners = Set.of("trivy");
+    public Limits limits = Limits.NONE;
+    public HostGates hosts = HostGates.OPEN;
 
     public static AppConfig.Dispatcher config(Duration period) {
         return new AppConfig.Dispatcher(
@@ -50,7 +54,14 @@ public final class LedgerFixture implements AutoCloseable {
                 Duration.ofMinutes(10),
                 4,
                 0.2,
-                new AppConfig.Retry(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0));
+                new AppConfig.Retry(
+                        3,
+                        Duration.ofMillis(50),
+                        2,
+                        Duration.ofSeconds(1),
+                        0,
+                        Map.of("worker-lost", new RetryOverride(null, Duration.ZERO, null, null, null)),
+                        Map.of()));
     }
 
     public LedgerFixture(Vertx vertx) {
@@ -81,7 +92,7 @@ public final class LedgerFixture implements AutoCloseable {
     }
 
     public JobStore jobs(String node, Marks marks) {
-        return new JobStore(pg, hints, CONFIG, policy, node, marks);
+        return new JobStore(pg, hints, CONFIG, policy, new JobStore.Node(node, limits, hosts), marks);
     }
 
     public ResolveStep resolveStep() {

@@ -86,6 +86,22 @@ class ResolveStepIT {
     }
 
     @Test
+    void whatARegistryThatIsLeftAloneNamesIsNotAskedAndUsesUpNoAttempt() {
+        // Given
+        ledger.resolver.heldBack("away.test/", Duration.ofMinutes(1));
+        Await.value(ledger.requests.accept(java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> LedgerFixture.request("away.test/image:" + i, Lane.ROUTINE, false))
+                .toList()));
+        // When
+        ledger.ask(IMAGE);
+        // Then
+        assertThat(ledger.resolver.asked()).isEqualTo(1);
+        assertThat(ledger.count("""
+                select count(*) from request
+                where state = 0 and resolve_attempts = 0 and not_before > now() + interval '50 seconds'""")).isEqualTo(100);
+    }
+
+    @Test
     void onlyThePlatformsAskedForAreScanned() {
         // Given
         ledger.resolver.names(

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
+import io.vulnstream.ledger.HostGates;
 import io.vulnstream.ledger.ReferenceResolver.Image;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.Outbound;
@@ -42,8 +43,8 @@ class HttpRegistryClientIT {
 
     @BeforeEach
     void connect(Vertx vertx) {
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
-        resolver = new RegistryResolver(client, TIMEOUT);
+        client = RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT);
+        resolver = new RegistryResolver(client, HostGates.OPEN, TIMEOUT);
     }
 
     private static Deadline soon() {
@@ -160,7 +161,8 @@ class HttpRegistryClientIT {
         var digest = images.push("hub/library/app", "1", "linux/amd64", "2024-05-01T00:00:00Z", "m");
         var config = RegistryFixture.config(
                 null, Map.of("docker.io", server.host() + "/hub", "docker.io/other", "nowhere.invalid/x"));
-        var mirrored = new RegistryResolver(HttpRegistryClient.create(vertx, config, Outbound.DIRECT), TIMEOUT);
+        var mirrored =
+                new RegistryResolver(RegistryFixture.client(vertx, config, Outbound.DIRECT), HostGates.OPEN, TIMEOUT);
 
         var resolution = value(mirrored.resolve("app:1"));
 
@@ -180,8 +182,8 @@ class HttpRegistryClientIT {
             var reference = ImageReference.parse(closed.host() + "/app");
 
             // When
-            var allowed = HttpRegistryClient.create(vertx, RegistryFixture.config(file), Outbound.DIRECT);
-            var stranger = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
+            var allowed = RegistryFixture.client(vertx, RegistryFixture.config(file), Outbound.DIRECT);
+            var stranger = RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT);
 
             // Then: there is no such repository, which only who may look can know
             assertThat(cause(allowed.tags(reference, 10, soon()))).isEqualTo(Cause.ARTIFACT_GONE);

@@ -13,6 +13,7 @@ import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.bus.PipelineFailure.Rejected;
 import io.vulnstream.bus.PipelineFailure.Retryable;
 import io.vulnstream.event.Cause;
+import io.vulnstream.ledger.HostGates;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.testkit.Images;
@@ -41,7 +42,7 @@ class MisbehavingRegistryIT {
     @BeforeEach
     void connect(Vertx vertx) {
         this.vertx = vertx;
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
+        client = RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT);
     }
 
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {
@@ -192,7 +193,8 @@ class MisbehavingRegistryIT {
         var registry = FakeRegistry.answering(
                 vertx, 200, Images.INDEX, "{\"schemaVersion\": 2, \"manifests\": [{\"digest\": \"x\"}, {}]}");
 
-        var failure = failed(new RegistryResolver(client, Duration.ofSeconds(5)).resolve(app(registry) + ""));
+        var failure =
+                failed(new RegistryResolver(client, HostGates.OPEN, Duration.ofSeconds(5)).resolve(app(registry) + ""));
 
         assertThat(failure.kind()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
         assertThat(failure).hasMessageContaining("index without a container image");
@@ -207,7 +209,8 @@ class MisbehavingRegistryIT {
         var registry = FakeRegistry.answering(
                 vertx, 200, Images.INDEX, "{\"schemaVersion\": 2, \"manifests\": [" + children + "]}");
 
-        var failure = failed(new RegistryResolver(client, Duration.ofSeconds(5)).resolve(app(registry) + ""));
+        var failure =
+                failed(new RegistryResolver(client, HostGates.OPEN, Duration.ofSeconds(5)).resolve(app(registry) + ""));
 
         assertThat(failure.kind()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
         assertThat(failure).hasMessageContaining("300 images");
@@ -248,26 +251,5 @@ class MisbehavingRegistryIT {
 
         assertThat(failure.kind()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
         assertThat(failure).hasMessageContaining("more than 262144 bytes");
-    }
-
-    @Test
-    void aBrokenRegistryIsLeftAloneAndOneThatRefusesIsNot() {
-        // Given
-        var broken = FakeRegistry.answering(vertx, 500, "text/plain", "");
-        var refusing = FakeRegistry.answering(vertx, 404, "text/plain", "");
-        var guarded = new BreakerRegistryClient(client, vertx, Duration.ofMinutes(1));
-
-        // When
-        for (int i = 0; i < 8; i++) {
-            failed(guarded.head(app(broken), soon()));
-            failed(guarded.head(app(refusing), soon()));
-        }
-
-        // Then
-        assertThat(broken.asked()).hasSize(5);
-        assertThat(refusing.asked()).hasSize(8);
-        var left = (Retryable) failed(guarded.head(app(broken), soon()));
-        assertThat(left.after()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(left).hasMessageContaining("is left alone for a while");
     }
 }

@@ -10,6 +10,7 @@ import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ByteSize;
 import io.vulnstream.event.Cause;
+import io.vulnstream.ledger.HostGates;
 import io.vulnstream.ledger.ReferenceResolver.Image;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.NoProxy;
@@ -96,7 +97,7 @@ class ProxiedRegistryIT {
         var client = client(vertx, new Outbound(address(), address(), NoProxy.of(List.of(".other", NAME)), null));
 
         assertThat(refusal(client, plain)).hasMessageContaining(NAME);
-        var here = new RegistryResolver(client, TIMEOUT).resolve(plain.host() + "/app:1");
+        var here = new RegistryResolver(client, HostGates.OPEN, TIMEOUT).resolve(plain.host() + "/app:1");
         assertThat(value(here).images()).extracting(Image::digest).containsExactly(digest);
         assertThat(proxy.asked()).isEmpty();
     }
@@ -149,8 +150,9 @@ class ProxiedRegistryIT {
                 Map.of(),
                 Duration.ofSeconds(5),
                 TIMEOUT,
-                new ByteSize(256 * 1024));
-        return HttpRegistryClient.create(vertx, config, outbound);
+                new ByteSize(256 * 1024),
+                Map.of());
+        return RegistryFixture.client(vertx, config, outbound);
     }
 
     private static ImageReference app(RegistryServer server) {
@@ -158,8 +160,8 @@ class ProxiedRegistryIT {
     }
 
     private static List<String> resolved(HttpRegistryClient client, RegistryServer server) {
-        var resolution =
-                value(new RegistryResolver(client, TIMEOUT).resolve(app(server).toString()));
+        var resolution = value(new RegistryResolver(client, HostGates.OPEN, TIMEOUT)
+                .resolve(app(server).toString()));
         return resolution.images().stream().map(Image::digest).toList();
     }
 

@@ -21,7 +21,8 @@ class RegistryAddressesTest {
                 mirrors,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                new ByteSize(1)));
+                new ByteSize(1),
+                Map.of()));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ class RegistryRedirectsIT {
     @BeforeEach
     void connect(Vertx vertx) {
         this.vertx = vertx;
-        client = HttpRegistryClient.create(vertx, RegistryFixture.config(null), Outbound.DIRECT);
+        client = RegistryFixture.client(vertx, RegistryFixture.config(null), Outbound.DIRECT);
     }
 
     private FakeRegistry registry(Consumer<HttpServerRequest> behaviour) {

@@ -82,8 +82,15 @@ final class PlayedScanner implements AutoCloseable {
         return claim;
     }
 
+    Permit permit() {
+        return kind.acquire(1).get(0);
+    }
+
     Future<Settlement> hand(ScanRequested request) {
-        Permit permit = kind.acquire(1).get(0);
+        return hand(request, permit());
+    }
+
+    Future<Settlement> hand(ScanRequested request, Permit permit) {
         var handler = Objects.requireNonNull(handlers.get("bad"));
         return handler.handle(Envelope.of("dispatcher", Instant.now(), Trace.begin(), request), permit);
     }

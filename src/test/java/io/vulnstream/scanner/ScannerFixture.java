@@ -13,12 +13,14 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.Claim;
 import io.vulnstream.ledger.ScanResult;
+import io.vulnstream.registry.RegistryGates;
 import io.vulnstream.scanner.process.Cancellation;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
@@ -80,7 +82,14 @@ final class ScannerFixture implements AutoCloseable {
     }
 
     ScannerRole.Ports ports(WorkSource source) {
-        return new ScannerRole.Ports(pg, claims, publisher, reports, source, "test-node");
+        return new ScannerRole.Ports(
+                pg,
+                claims,
+                publisher,
+                reports,
+                source,
+                "test-node",
+                new RegistryGates(config.registry(), new Breakers(vertx)));
     }
 
     /** The role as it runs on a node that waits for what its scanners lack. */

@@ -63,10 +63,13 @@ class ScannerWorkerIT {
         played.failure();
 
         // When
-        var second = played.failure().settlement();
+        var waiting = new ScanRequested(new JobId(Ids.next()), "bad", PlayedScanner.DIGEST);
+        var permit = played.permit();
+        var second = Await.failure(played.hand(waiting, permit));
+        permit.release();
 
-        // Then
-        assertThat(Failures.cause(second)).isEqualTo(Cause.STORAGE_UNAVAILABLE);
+        // Then: it was not even claimed, so it has used up nothing
+        assertThat(Failures.cause(Settlement.of(second))).isEqualTo(Cause.STORAGE_UNAVAILABLE);
         assertThat(Files.readAllLines(runs)).hasSize(1);
 
         // When: it is back

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.support.breaker.Breaker;
+import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.Test;
 class BreakerObjectStoreTest {
     private final Vertx vertx = Vertx.vertx();
     private final FailingStore failing = new FailingStore();
-    private final ObjectStore guarded = new BreakerObjectStore(vertx, failing, 2, Duration.ofSeconds(30));
+    private final ObjectStore guarded = new BreakerObjectStore(
+            failing,
+            new Breakers(vertx)
+                    .of("object store", new Breaker.Settings(2, Duration.ofSeconds(30), 0, Duration.ofMillis(1))));
 
     @AfterEach
     void close() {
@@ -44,8 +49,10 @@ class BreakerObjectStoreTest {
         var failure = Await.failure(guarded.exists("key"));
         // Then
         assertThat(failing.calls).isEqualTo(2);
-        assertThat(failure).isInstanceOfSatisfying(PipelineFailure.Retryable.class, told -> assertThat(told.after())
-                .isEqualTo(Duration.ofSeconds(30)));
+        assertThat(failure).isInstanceOfSatisfying(PipelineFailure.Retryable.class, told -> {
+            assertThat(told.after()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            assertThat(told.begun()).isFalse();
+        });
     }
 
     private static final class FailingStore implements ObjectStore {

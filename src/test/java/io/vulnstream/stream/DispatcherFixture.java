@@ -23,6 +23,7 @@ import io.vulnstream.ledger.RequestState;
 import io.vulnstream.ledger.ScanResult;
 import io.vulnstream.ledger.WindowFiller;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
@@ -61,7 +62,11 @@ final class DispatcherFixture implements AutoCloseable {
                 new LeaseStore(ledger.pg),
                 holder,
                 ledger.resolveStep(),
-                new WindowFiller(ledger.pg, streams.window, LedgerFixture.CONFIG.window()),
+                new WindowFiller(
+                        ledger.pg,
+                        streams.window,
+                        new WindowFiller.Settings(
+                                LedgerFixture.CONFIG.window(), ledger.limits, LedgerFixture.CONFIG.routineShare())),
                 new Reconciler(
                         ledger.pg, ledger.policy, streams.publisher, ledger.hints, LedgerFixture.CONFIG.republish()));
     }
@@ -75,7 +80,7 @@ final class DispatcherFixture implements AutoCloseable {
         var jobs = ledger.jobs("worker");
         streams.handlers.work("trivy", (envelope, permit) -> work(jobs, envelope, permit));
         var reader = streams.bridge("w." + Ids.next())
-                .work("trivy", EnumSet.allOf(Lane.class), new Permits(limit).kind("trivy", limit));
+                .work("trivy", EnumSet.allOf(Lane.class), new Permits(limit).kind("trivy", limit), Gate.OPEN);
         Await.value(ledger.vertx.deployVerticle(new StreamVerticle(List.of(reader))));
     }
 
@@ -115,9 +120,9 @@ final class DispatcherFixture implements AutoCloseable {
                 .map(Settlement.accept()));
         var bridge = streams.bridge("s." + Ids.next());
         Await.value(ledger.vertx.deployVerticle(new StreamVerticle(List.of(
-                bridge.facts(Channel.SCAN_COMPLETED, "archiver", 4, both),
-                bridge.facts(Channel.SCAN_COMPLETED, "ingester", 4, both),
-                bridge.facts(Channel.SCAN_FAILED, "archiver", 4, Set.of("archiver"))))));
+                bridge.facts(Channel.SCAN_COMPLETED, "archiver", 4, both, Gate.OPEN),
+                bridge.facts(Channel.SCAN_COMPLETED, "ingester", 4, both, Gate.OPEN),
+                bridge.facts(Channel.SCAN_FAILED, "archiver", 4, Set.of("archiver"), Gate.OPEN)))));
     }
 
     void accept(int count, Lane lane) {

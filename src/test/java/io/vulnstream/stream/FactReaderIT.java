@@ -18,6 +18,7 @@ import io.vulnstream.event.ScanId;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.LedgerFixture;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class FactReaderIT {
     }
 
     private StreamBridge.Reader reader(String group, int inFlight) {
-        var reader = streams.bridge("a." + Ids.next()).facts(Channel.SCAN_COMPLETED, group, inFlight, BOTH);
+        var reader = streams.bridge("a." + Ids.next()).facts(Channel.SCAN_COMPLETED, group, inFlight, BOTH, Gate.OPEN);
         Await.value(reader.start());
         return reader;
     }

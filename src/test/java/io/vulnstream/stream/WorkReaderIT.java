@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.event.Lane;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class WorkReaderIT {
         // When
         var reader = work.streams
                 .bridge("a." + Ids.next())
-                .work("trivy", Set.of(Lane.URGENT), new Permits(4).kind("trivy", 4));
+                .work("trivy", Set.of(Lane.URGENT), new Permits(4).kind("trivy", 4), Gate.OPEN);
         Await.value(reader.start());
         work.until(2);
         Await.value(reader.stop());
@@ -76,7 +77,7 @@ class WorkReaderIT {
         work.streams.handlers.work("trivy", work::endsAtOnce);
         var reader = work.streams
                 .bridge("a." + Ids.next(), Duration.ofMinutes(1))
-                .work("trivy", WorkReaders.LANES, new Permits(2).kind("trivy", 2));
+                .work("trivy", WorkReaders.LANES, new Permits(2).kind("trivy", 2), Gate.OPEN);
         Await.value(reader.start());
         work.addTo(Lane.URGENT, 1);
         work.until(1);

@@ -10,6 +10,7 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanRequested;
 import io.vulnstream.ledger.LedgerFixture;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
 import java.io.IOException;
@@ -53,7 +54,8 @@ final class WorkReaders implements AutoCloseable {
     }
 
     StreamBridge.Reader reader(int limit) {
-        var reader = streams.bridge("a." + Ids.next()).work("trivy", LANES, new Permits(limit).kind("trivy", limit));
+        var reader = streams.bridge("a." + Ids.next())
+                .work("trivy", LANES, new Permits(limit).kind("trivy", limit), Gate.OPEN);
         Await.value(reader.start());
         return reader;
     }

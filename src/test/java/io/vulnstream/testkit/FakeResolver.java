@@ -2,6 +2,7 @@ package io.vulnstream.testkit;
 
 import io.vertx.core.Future;
 import io.vulnstream.ledger.ReferenceResolver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A registry in memory: every reference is one image of its own unless told otherwise. */
 public final class FakeResolver implements ReferenceResolver {
     private final Map<String, Future<Resolution>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Duration> held = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
 
     public static String digest(int number) {
@@ -29,6 +31,21 @@ public final class FakeResolver implements ReferenceResolver {
     public FakeResolver fails(String reference, Throwable failure) {
         answers.put(reference, Future.failedFuture(failure));
         return this;
+    }
+
+    /** What begins like this is not to be asked. */
+    public FakeResolver heldBack(String prefix, Duration time) {
+        held.put(prefix, time);
+        return this;
+    }
+
+    @Override
+    public Duration heldBackFor(String reference) {
+        return held.entrySet().stream()
+                .filter(known -> reference.startsWith(known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Duration.ZERO);
     }
 
     public int asked() {

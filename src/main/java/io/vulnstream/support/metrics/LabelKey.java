@@ -17,6 +17,8 @@ public enum LabelKey {
     LANE,
     /** Address of a stream, without environment; of work with scanner and lane. */
     STREAM,
+    /** A host with its port, or the object store; only those that do not work. */
+    REMOTE,
     /** Name of a consumer group. */
     ROLE;
 

@@ -48,6 +48,12 @@ public enum Metric {
             Kind.GAUGE,
             "vulnstream.targets.missed",
             "Targets without a good listing within `exporter.maxAge`: what they name is not scanned again"),
+    BREAKER_OPEN(
+            Kind.GAUGE,
+            "vulnstream.breaker.open",
+            "1 where this process leaves a host or store alone because it failed several times in a row, 0.5 while one"
+                    + " call shows whether it works again; absent where all is well",
+            LabelKey.REMOTE),
     STREAM_ENTRIES(
             Kind.GAUGE,
             "vulnstream.stream.entries",

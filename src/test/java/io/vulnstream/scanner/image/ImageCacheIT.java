@@ -179,7 +179,8 @@ class ImageCacheIT {
                 Duration.ofSeconds(1),
                 new ByteSize(room),
                 new ByteSize(maxImage),
-                ByteSize.mebibytes(1));
+                ByteSize.mebibytes(1),
+                Map.of());
         var puller = new ImagePuller(tools, new RegistryAccess(credentials, tools.workers()), config);
         return new ImageCache(puller, images, room, tools.workers());
     }

@@ -1,4 +1,4 @@
-package io.vulnstream.stream;
+package io.vulnstream.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

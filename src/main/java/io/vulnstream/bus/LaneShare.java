@@ -1,23 +1,24 @@
-package io.vulnstream.stream;
+package io.vulnstream.bus;
 
 /**
  * How many of the next permits are kept for routine work, so that it advances while urgent work never ends. Counts what was
  * taken; with a share of 0.2 every fifth permit is routine's while both lanes have work.
  */
-final class LaneShare {
+public final class LaneShare {
     private final double share;
     private double owed;
 
-    LaneShare(double share) {
+    /** @param share 0 to 1 */
+    public LaneShare(double share) {
         this.share = share;
     }
 
-    int kept(int permits) {
+    public int kept(int permits) {
         return Math.min(permits, (int) (owed + 1e-9));
     }
 
     /** What is owed is never more than one permit: routine work does not save up while there is none. */
-    void taken(int urgent, int routine) {
+    public void taken(int urgent, int routine) {
         owed = Math.max(0, Math.min(1, owed + share * (urgent + routine) - routine));
     }
 }
