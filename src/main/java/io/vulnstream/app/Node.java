@@ -57,16 +57,20 @@ public final class Node implements AutoCloseable {
     public static Node start(AppConfig config, Roles roles, Servers servers, Patience patience) throws IOException {
         var metrics = new Metrics();
         var vertx = vertx(config, metrics);
+        var collecting = toolbox(vertx, config); // meanwhile
         Node node;
         try {
             var backends = Backends.of(vertx, config, servers);
-            var collecting = toolbox(vertx, config); // meanwhile
             var door = Await.result(FrontDoor.open(vertx, config, backends.checks()), START);
             awaitAvailable(vertx, backends, patience);
             var core = Core.of(vertx, metrics, config, backends, patience);
             node = new Node(config, roles, backends, core, Await.result(collecting, START), door);
         } catch (IOException | RuntimeException e) {
-            Await.result(vertx.close(), STOP);
+            ended(
+                    () -> collecting.transform(
+                            opened -> opened.succeeded() ? opened.result().close() : Future.succeededFuture()),
+                    START);
+            ended(vertx::close, STOP);
             throw e;
         }
         try {
