@@ -5,22 +5,42 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What kind of address a host is. Never asks a name server. */
 public final class Hosts {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
+
     private Hosts() {}
 
     /** {@code localhost} and its subdomains (RFC 6761), 127/8 and ::1. */
     public static boolean loopback(String host) {
-        var name = host.toLowerCase(Locale.ROOT);
+        var name = withoutRoot(host.toLowerCase(Locale.ROOT));
         return name.equals("localhost")
                 || name.endsWith(".localhost")
-                || literal(host).filter(InetAddress::isLoopbackAddress).isPresent();
+                || literal(name).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 
     /** 169.254/16 and fe80::/10, also as an IPv4 address mapped into IPv6. Names are not link-local here. */
     public static boolean linkLocal(String host) {
         return literal(host).filter(InetAddress::isLinkLocalAddress).isPresent();
+    }
+
+    /**
+     * Link-local, or written so that others may read it as such: what ends in a number is an address in one of its older
+     * forms (2852039166, 0xa9fea9fe, 169.254.43518), and no name of a host.
+     */
+    static boolean neverAsked(String host) {
+        var name = withoutRoot(host);
+        return linkLocal(name)
+                || (literal(name).isEmpty()
+                        && NUMBER.matcher(name.substring(name.lastIndexOf('.') + 1))
+                                .matches());
+    }
+
+    /** The dot at the end of a full name says nothing here. */
+    private static String withoutRoot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     public static boolean isAddress(String host) {

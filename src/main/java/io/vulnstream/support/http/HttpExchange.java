@@ -50,7 +50,7 @@ public final class HttpExchange {
         if (deadline.passed()) {
             return Future.failedFuture(timeout(question));
         }
-        if (Hosts.linkLocal(question.uri().getHost())) {
+        if (Hosts.neverAsked(question.uri().getHost())) {
             return Future.failedFuture(forbidden(question.uri().getHost()));
         }
         var proxy = outbound.proxy(question.uri()).orElse(null);

@@ -46,9 +46,10 @@ public final class Redirects {
             throw new HttpProblem(
                     Kind.BAD_REDIRECT, from.getAuthority() + " redirects from https to http, to " + to.getHost());
         }
-        if (Hosts.linkLocal(to.getHost())) {
+        if (Hosts.neverAsked(to.getHost())) {
             throw new HttpProblem(
-                    Kind.FORBIDDEN_ADDRESS, from.getAuthority() + " redirects to link-local " + to.getHost());
+                    Kind.FORBIDDEN_ADDRESS,
+                    from.getAuthority() + " redirects to link-local or disguised " + to.getHost());
         }
         if (Hosts.loopback(to.getHost()) && !Hosts.loopback(from.getHost())) {
             throw new HttpProblem(

@@ -30,7 +30,13 @@ class RedirectsTest {
     @CsvSource(
             value = {
                 "https://a.example/x | http://a.example/x | from https to http",
-                "https://a.example/x | https://169.254.169.254/ | link-local 169.254.169.254",
+                "https://a.example/x | https://169.254.169.254/ | disguised 169.254.169.254",
+                "https://a.example/x | https://2852039166/ | disguised 2852039166",
+                "https://a.example/x | https://0xa9fea9fe/ | disguised 0xa9fea9fe",
+                "https://a.example/x | https://2130706433/ | disguised 2130706433",
+                "https://a.example/x | https://localhost./ | this machine",
+                "https://a.example/x | https://169.254.43518/ | without a host",
+                "https://a.example/x | https://169.254.169.254./ | without a host",
                 "https://a.example/x | https://[fe80::1%25eth0]/ | link-local",
                 "https://a.example/x | https://[::ffff:a9fe:a9fe]/ | link-local",
                 "https://a.example/x | https://127.0.0.1/ | this machine",
