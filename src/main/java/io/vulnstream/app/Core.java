@@ -91,7 +91,9 @@ record Core(
     RetryPolicy retryPolicy() {
         var policy = new RetryPolicy(
                 config.dispatcher().retry(), () -> ThreadLocalRandom.current().nextDouble());
-        return patience == Patience.WAITS ? policy : policy.never(Cause.DATABASE_UNUSABLE);
+        return patience == Patience.WAITS
+                ? policy
+                : policy.never(Cause.DATABASE_UNUSABLE).never(Cause.REGISTRY_UNAUTHORIZED);
     }
 
     private static RegistryClient registry(Vertx vertx, AppConfig config, Breakers breakers) {

@@ -2,6 +2,7 @@ package io.vulnstream.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.testkit.Await;
@@ -10,6 +11,9 @@ import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.RegistryServer;
 import io.vulnstream.testkit.SmallImages;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +52,46 @@ class NothingThereIT {
         var ended = Program.command(folder.resolve("data"), "run", "--targets", folder + "/absent");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.output()).contains("--targets: ", "/absent: cannot be read: there is no such file or folder");
+    }
+
+    @Test
+    void aProcessWhoseStartFailsLeavesNoScratchDirectoryAndPrintsNoStackTrace() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var ended = Program.command(
+                    folder.resolve("data"),
+                    "run",
+                    "--set",
+                    "http.port=" + taken.getLocalPort(),
+                    "--set",
+                    "postgres.uri=postgresql://ada:secret@127.0.0.1:1/x",
+                    "--set",
+                    "redis.uri=redis://127.0.0.1:2");
+            assertThat(ended.code()).isNotZero();
+            assertThat(ended.output()).contains("http.port").doesNotContain("Exception", "\tat ");
+            assertThat(folder.resolve("data/scratch")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aScanThatTheRegistryRefusesEndsAtOnce() throws IOException {
+        var registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        registry.start();
+        try {
+            var ended = Program.command(
+                    folder.resolve("data"),
+                    "scan",
+                    "127.0.0.1:" + registry.getAddress().getPort() + "/shop/a:1",
+                    "--set",
+                    "dispatcher.retry.first=10m");
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.output()).contains("registry-unauthorized");
+        } finally {
+            registry.stop(0);
+        }
     }
 
     @Test
