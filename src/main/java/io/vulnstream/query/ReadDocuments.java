@@ -9,9 +9,9 @@ import java.util.function.Function;
 
 /** Dashboards and programs send the same few texts again and again: each is parsed and checked against the schema once. */
 final class ReadDocuments implements PreparsedDocumentProvider {
-    private static final int DOCUMENTS = 100;
-    /** Longer ones are not sent by programs that are often asked. */
-    private static final int LONGEST = 10_000;
+    private static final int DOCUMENTS = 50;
+    /** A parsed text takes a hundred times its characters; longer ones are not those that are sent again and again. */
+    private static final int LONGEST = 2_000;
 
     private final Recent<String, PreparsedDocumentEntry> known = new Recent<>(DOCUMENTS);
 
