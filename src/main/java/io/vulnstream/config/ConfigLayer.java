@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vulnstream.support.yaml.Problem;
 import io.vulnstream.support.yaml.YamlDocuments;
 import io.vulnstream.support.yaml.YamlSchema;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One source of settings: a file, a variable or an option, checked by itself so that a problem names its origin. */
@@ -28,7 +29,9 @@ record ConfigLayer(JsonNode tree, List<Problem> problems) {
         var read = YamlDocuments.read(name, root.toString(), SCHEMA);
         return new ConfigLayer(
                 read.node(),
-                read.problems().stream().map(problem -> ofValue(problem, key)).toList());
+                of(read).problems().stream()
+                        .map(problem -> ofValue(problem, key))
+                        .toList());
     }
 
     /** A single value has no lines, and its name says its key already. */
@@ -47,7 +50,10 @@ record ConfigLayer(JsonNode tree, List<Problem> problems) {
     }
 
     private static ConfigLayer of(YamlDocuments.Result result) {
-        return new ConfigLayer(result.node(), result.problems());
+        var problems = new ArrayList<>(result.problems());
+        NetworkValues.check(result.node()).forEach((pointer, words) -> problems.add(result.problem(pointer, words)));
+        problems.sort(Problem.ORDER);
+        return new ConfigLayer(result.node(), List.copyOf(problems));
     }
 
     /** Puts this layer over another one: mappings are merged, everything else is replaced. */

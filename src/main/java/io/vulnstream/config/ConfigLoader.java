@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vulnstream.support.FileReasons;
-import io.vulnstream.support.http.Trust;
 import io.vulnstream.support.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Puts the layers together: defaults, the file, environment variables, options; later ones win. */
 public final class ConfigLoader {
     private static final JsonMapper MAPPER = ConfigMapper.create();
-    private static final String NETWORK_DEFAULTS =
-            " (where nothing is configured, HTTP_PROXY, HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count)";
     private final Environment environment;
+    private final NetworkVariables network;
 
     public ConfigLoader(Environment environment) {
         this.environment = environment;
+        this.network = NetworkVariables.of(environment);
+    }
+
+    /** What of the environment cannot be used and stops nothing, to be told once there is a log. */
+    public List<String> ignored() {
+        return List.copyOf(network.ignored());
     }
 
     /**
@@ -56,7 +59,6 @@ public final class ConfigLoader {
         if (!retryProblems.isEmpty()) {
             throw new ConfigProblems(retryProblems);
         }
-        checkCertificates(config.network());
         return config;
     }
 
@@ -93,12 +95,7 @@ public final class ConfigLoader {
         if (Files.isReadable(credentials)) {
             tree.putObject("registry").put("credentials", credentials.toString());
         }
-        var network = environment.network();
-        if (!network.isEmpty()) {
-            var section = tree.putObject("network");
-            network.forEach((key, value) -> (key.startsWith("proxy.") ? section.withObject("/proxy") : section)
-                    .put(key.substring(key.indexOf('.') + 1), value));
-        }
+        tree.set("network", network.section().deepCopy());
         return new ConfigLayer(tree, List.of());
     }
 
@@ -128,27 +125,9 @@ public final class ConfigLoader {
             return MAPPER.treeToValue(tree, AppConfig.class);
         } catch (JsonMappingException e) {
             var path = path(e);
-            var origin = path.startsWith("network.") ? NETWORK_DEFAULTS : "";
-            throw new ConfigProblems(List.of(new Problem("configuration", 0, path, reason(e) + origin)));
+            throw new ConfigProblems(List.of(new Problem("configuration", 0, path, reason(e))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree that was read cannot be bound", e);
-        }
-    }
-
-    /** Now, because later it would look as if a registry were at fault. */
-    private static void checkCertificates(AppConfig.Network network) throws ConfigProblems {
-        if (network.caFile() == null) {
-            return;
-        }
-        try {
-            Trust.check(network.caFile());
-        } catch (IOException | CertificateException e) {
-            var why = e instanceof IOException io ? "cannot be read: " + FileReasons.of(io) : e.getMessage();
-            throw new ConfigProblems(List.of(new Problem(
-                    "configuration",
-                    0,
-                    "network.caFile",
-                    network.caFile() + ": " + why + "; name a PEM file of CA certificates" + NETWORK_DEFAULTS)));
         }
     }
 

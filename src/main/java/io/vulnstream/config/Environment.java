@@ -3,9 +3,7 @@ package io.vulnstream.config;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,17 +26,6 @@ public record Environment(Map<String, String> variables, Path home) {
                         .filter(Path::isAbsolute)
                         .toList())
                 .orElse(List.of());
-    }
-
-    /** Keys of the network to what the variables say that every program knows; lower case goes first, as with curl. */
-    Map<String, String> network() {
-        var found = new LinkedHashMap<String, String>();
-        Map.of("proxy.http", "HTTP_PROXY", "proxy.https", "HTTPS_PROXY", "noProxy", "NO_PROXY")
-                .forEach((key, name) -> get(name.toLowerCase(Locale.ROOT))
-                        .or(() -> get(name))
-                        .ifPresent(value -> found.put(key, value)));
-        get("SSL_CERT_FILE").ifPresent(value -> found.put("caFile", value));
-        return found;
     }
 
     Path dataDirectory() {

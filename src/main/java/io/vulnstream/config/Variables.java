@@ -3,6 +3,7 @@ package io.vulnstream.config;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +25,16 @@ final class Variables {
         ConfigKeys.all().stream()
                 .filter(ConfigKeys.Key::scalar)
                 .map(ConfigKeys.Key::name)
-                .forEach(key -> environment.get(nameOf(key)).ifPresent(value -> found.put(key, value)));
+                .forEach(key -> value(environment, key).ifPresent(value -> found.put(key, value)));
         return found;
+    }
+
+    /** An empty one counts only where it takes back what the environment says. */
+    private static Optional<String> value(Environment environment, String key) {
+        var name = nameOf(key);
+        return key.startsWith("network.")
+                ? Optional.ofNullable(environment.variables().get(name))
+                : environment.get(name);
     }
 
     /** Replaces {@code ${NAME}} by the variable; one that is not set stays and fails where it is used. */

@@ -123,29 +123,72 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aWrongNetworkIsAProblemThatNamesItsKeyAndWhatToWrite() throws Exception {
-        assertThat(problem(Map.of("HTTPS_PROXY", "socks5://u:hunter2@x:1")))
-                .contains("network.proxy.https", "another scheme", "http://HOST:PORT", "HTTPS_PROXY")
-                .doesNotContain("hunter2");
-        assertThat(problem(Map.of("no_proxy", "10.*"))).contains("network.noProxy", "'10.*'", "10.0.0.0/8");
-        assertThat(problem(Map.of("SSL_CERT_FILE", home + "/nowhere.pem")))
-                .contains("network.caFile", "no such file", "PEM", "SSL_CERT_FILE");
+    void aWrongNetworkIsAProblemThatNamesItsOriginAndWhatToWriteAllAtOnce() throws Exception {
         var empty = Files.writeString(home.resolve("empty.pem"), "nothing");
-        assertThat(problem(Map.of("VULNSTREAM_NETWORK_CA_FILE", empty.toString())))
-                .contains("network.caFile", "holds no certificate");
-        var broken = Files.writeString(
-                home.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n");
-        assertThat(problem(Map.of("SSL_CERT_FILE", broken.toString()))).contains("the certificate number 1");
-        assertThat(load(Map.of("SSL_CERT_FILE", broken.toString()), null, Map.of("network.caFile", ""))
-                        .network()
-                        .caFile())
-                .isNull();
+        var file = write("""
+                network:
+                  proxy:
+                    http: socks5://u:hunter2@x:1
+                    https: "http://u:${NOT_SET}@x:1"
+                  noProxy: ["10.*"]
+                http: {port: many}
+                """);
+
+        var problems = catchThrowableOfType(
+                        ConfigProblems.class,
+                        () -> load(
+                                Map.of("VULNSTREAM_NETWORK_CA_FILE", empty.toString()),
+                                file,
+                                Map.of("network.proxy.http", "ftp://x")))
+                .problems();
+
+        assertThat(problems)
+                .extracting(Problem::toString)
+                .satisfiesExactlyInAnyOrder(
+                        one -> assertThat(one)
+                                .contains("config.yaml:3: network.proxy.http: ", "another scheme", "http://HOST:PORT")
+                                .doesNotContain("hunter2", "HTTP_PROXY"),
+                        one -> assertThat(one).contains("config.yaml:4: network.proxy.https: ", "is not set"),
+                        one -> assertThat(one).contains("config.yaml:5: network.noProxy: ", "'10.*'", "10.0.0.0/8"),
+                        one -> assertThat(one).contains("config.yaml:6: http.port: "),
+                        one -> assertThat(one)
+                                .startsWith("VULNSTREAM_NETWORK_CA_FILE: " + empty)
+                                .contains("holds no certificate", "PEM"),
+                        one -> assertThat(one).startsWith("--set network.proxy.http: begins with another scheme"));
     }
 
-    private String problem(Map<String, String> variables) {
-        return catchThrowableOfType(ConfigProblems.class, () -> load(variables, null, Map.of()))
-                .problems()
-                .toString();
+    @Test
+    void whatTheShellSaysForOtherProgramsIsIgnoredWhereItCannotBeUsed() throws Exception {
+        var broken = Files.writeString(
+                home.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n");
+        var loader = new ConfigLoader(new Environment(
+                Map.of(
+                        "HTTPS_PROXY", "socks5h://u:hunter2@x:1",
+                        "http_proxy", "http://good.example:3",
+                        "NO_PROXY", "localhost,192.168.*,good.example",
+                        "SSL_CERT_FILE", broken.toString()),
+                home));
+
+        var network = loader.load(null, Map.of()).network();
+
+        assertThat(network.proxy().https()).isNull();
+        assertThat(network.proxy().http()).hasToString("http://good.example:3");
+        assertThat(network.noProxy()).hasToString("localhost,good.example");
+        assertThat(network.caFile()).isNull();
+        assertThat(loader.ignored())
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .contains("HTTPS_PROXY", "another scheme")
+                                .doesNotContain("hunter2"),
+                        one -> assertThat(one).contains("NO_PROXY", "'192.168.*'"),
+                        one -> assertThat(one).contains("SSL_CERT_FILE", "the certificate number 1"));
+    }
+
+    @Test
+    void anEmptyVariableTakesBackWhatTheShellSays() throws Exception {
+        var variables = Map.of("HTTPS_PROXY", "http://x.example:1", "VULNSTREAM_NETWORK_PROXY_HTTPS", "");
+
+        assertThat(load(variables, null, Map.of()).network().proxy().https()).isNull();
     }
 
     private Path write(String yaml) throws Exception {

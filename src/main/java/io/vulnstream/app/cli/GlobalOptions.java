@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** What every command that reads the configuration understands. */
 public final class GlobalOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(GlobalOptions.class);
     static final String HEADING = "%nConfiguration:%n";
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (docs/CONFIGURATION.md).")
@@ -93,9 +96,13 @@ public final class GlobalOptions {
         if (logFormat != null) {
             options.put("logging.format", logFormat);
         }
-        var loaded = new ConfigLoader(Environment.current()).load(config, options);
+        var loader = new ConfigLoader(Environment.current());
+        var loaded = loader.load(config, options);
         var level = otherwise == null || logLevel != null ? loaded.logging().level() : otherwise;
         Logging.configure(loaded.logging().format(), level);
+        loader.ignored()
+                .forEach(words ->
+                        LOG.atWarn().addKeyValue("event", "network.ignored").log(words));
         return loaded;
     }
 

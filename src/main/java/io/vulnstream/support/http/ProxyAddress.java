@@ -47,6 +47,9 @@ public record ProxyAddress(
             return new ProxyAddress(bare, port, null, null);
         }
         var pair = rest.substring(0, at);
+        if (pair.contains("${")) {
+            throw new IllegalArgumentException("names a variable in its credentials that is not set");
+        }
         int separator = pair.indexOf(':');
         return separator < 0
                 ? new ProxyAddress(bare, port, decoded(pair), "")

@@ -43,6 +43,7 @@ public enum LogEvent {
     LEASE_TAKEN("lease.taken", "This process does now what runs once in the cluster."),
     LEASE_WAITING("lease.waiting", "A lease could not be asked for; it is tried again."),
     METRICS_UNCOUNTED("metrics.uncounted", "Counts could not be read; their metrics are absent until they can."),
+    NETWORK_IGNORED("network.ignored", "A variable like HTTPS_PROXY says what cannot be used, and is ignored."),
     NODE_READY("node.ready", "All roles of this process work."),
     NODE_STOP_FAILED("node.stop-failed", "This process did not stop in order."),
     NODE_WAITING("node.waiting", "Something this process needs at its start is not there; it waits until it is."),
