@@ -35,7 +35,7 @@ run_bench() {
   (cd "$home" && mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dspotless.check.skip >"$work/maven.log" 2>&1) ||
     { cat "$work/maven.log" >&2; die "could not compile"; }
   # Not exec: the folder goes after it.
-  "$java" "${flags[@]}" -cp "$home/target/test-classes:$home/target/classes:$(cat "$work/classpath")" "io.vulnstream.bench.$class" "$@"
+  "$java" "${flags[@]}" -cp "$home/target/test-classes:$home/target/classes:$(cat "$work/classpath")" "$class" "$@"
 }
 
 # The jar, its cache for a fast start, and the tools: the same way as the first command of the README.

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Locale;
 
 /** The lines that programs which measure end with: {@code figure NAME VALUE UNIT goal <= GOAL met}. */
-final class Figures {
+public final class Figures {
     private final PrintStream out;
 
-    Figures(PrintStream out) {
+    public Figures(PrintStream out) {
         this.out = out;
     }
 
-    void note(String format, Object... values) {
+    public void note(String format, Object... values) {
         out.printf(Locale.ROOT, "# " + format + "%n", values);
     }
 
-    void figure(String name, double value, String unit) {
+    public void figure(String name, double value, String unit) {
         out.printf(Locale.ROOT, "figure %s %s %s%n", name, number(value), unit);
     }
 
-    void atMost(String name, double value, String unit, double goal) {
+    public void atMost(String name, double value, String unit, double goal) {
         line(name, value, unit, "<=", goal, value <= goal);
     }
 
-    void below(String name, double value, String unit, double goal) {
+    public void below(String name, double value, String unit, double goal) {
         line(name, value, unit, "<", goal, value < goal);
     }
 

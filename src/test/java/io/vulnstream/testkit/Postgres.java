@@ -73,6 +73,9 @@ public final class Postgres {
                     .setCleanDataDirectory(false)
                     .setOverrideWorkingDirectory(Scratch.postgresPrograms().toFile())
                     .setPort(address.port())
+                    .setServerConfig("fsync", "on") // its launcher turns these off
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
                     .setRegisterShutdownHook(false)
                     .start();
         }

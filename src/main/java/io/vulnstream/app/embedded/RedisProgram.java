@@ -8,10 +8,10 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
 /** The Redis of this machine's kind from the Maven artifact, unpacked once for each version. */
-final class RedisProgram {
+public final class RedisProgram {
     private RedisProgram() {}
 
-    static Path unpacked(Path directory) throws IOException {
+    public static Path unpacked(Path directory) throws IOException {
         var name = ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
         if (name == null) {
             throw new IOException("there is no Redis for this kind of machine: set redis.uri to a server of your own");

@@ -1,0 +1,180 @@
+package io.vulnstream.faults;
+
+import io.vulnstream.support.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * A total-queue checker (as in Jepsen): what went in must come out, once, and nothing else. It believes what the clients were
+ * told, and compares it with what is in the tables and in the archive when everything has come to rest.
+ */
+final class Checker {
+    private final Servers servers;
+    private final Path objects;
+
+    /** @param objects the folder that is the object store */
+    Checker(Servers servers, Path objects) {
+        this.servers = servers;
+        this.objects = objects;
+    }
+
+    /**
+     * @param lost accepted and not done, by id
+     * @param unexpected scans of what nobody asked for
+     * @param duplicated jobs with two results, images with anything but the one finding that is in them
+     * @param unarchived results that count and are not in the archive
+     * @param recovery milliseconds from a lost claim to the next one, sorted
+     */
+    record Verdict(
+            int accepted,
+            List<String> lost,
+            List<String> unexpected,
+            List<String> duplicated,
+            List<String> unarchived,
+            long jobs,
+            long executions,
+            List<Long> recovery) {
+        boolean clean() {
+            return lost.isEmpty() && unexpected.isEmpty() && duplicated.isEmpty() && unarchived.isEmpty();
+        }
+
+        /** Executions that were more than one for a job, in percent of jobs. */
+        double twice() {
+            return jobs == 0 ? 0 : 100.0 * Math.max(0, executions - jobs) / jobs;
+        }
+    }
+
+    /** How many requests have not ended. */
+    long open() throws SQLException {
+        try (var sql = servers.sql()) {
+            return number(sql, "select count(*) from request where finished_at is null")
+                    + number(sql, "select count(*) from job where state in (0, 1, 2, 3)");
+        }
+    }
+
+    Verdict check(Clients clients, long executions, Map<String, Instant> killed) throws SQLException, IOException {
+        try (var sql = servers.sql()) {
+            var accepted = clients.accepted();
+            return new Verdict(
+                    accepted.size(),
+                    lost(sql, accepted),
+                    unexpected(sql, clients.sent()),
+                    duplicated(sql),
+                    unarchived(sql),
+                    number(sql, "select count(*) from job where state = 4"),
+                    executions,
+                    recovery(sql, killed));
+        }
+    }
+
+    /** Done means: it has a scan that counts, by a job of its own or one that was there. */
+    private static List<String> lost(Connection sql, Set<String> accepted) throws SQLException {
+        var done = new HashSet<>(texts(sql, """
+                select r.public_id::text from request r
+                where r.state = 2
+                  and (exists (select 1 from request_scan s where s.request_id = r.id)
+                       or exists (select 1 from request_job l join job j on j.id = l.job_id
+                                  join scan c on c.id = j.scan_id and c.recorded_at = j.reported_at
+                                  where l.request_id = r.id and j.state = 4 and c.outcome = 0))"""));
+        var states = texts(sql, "select public_id::text || ' ' || state || coalesce(' ' || detail, '') from request");
+        return accepted.stream()
+                .filter(id -> !done.contains(id))
+                .map(id -> states.stream()
+                        .filter(state -> state.startsWith(id))
+                        .findFirst()
+                        .orElse(id + " is not there"))
+                .toList();
+    }
+
+    private static List<String> unexpected(Connection sql, Set<String> sent) throws SQLException {
+        return texts(sql, """
+                select distinct s.address || ':1' from job j join source s on s.id = j.source_id""").stream()
+                .filter(reference -> !sent.contains(reference))
+                .toList();
+    }
+
+    private static List<String> duplicated(Connection sql) throws SQLException {
+        var all = new ArrayList<>(texts(sql, """
+                select 'job ' || job_id || ' has ' || count(*) || ' results' from scan where outcome = 0
+                group by job_id having count(*) > 1"""));
+        all.addAll(texts(sql, """
+                select 'artifact ' || a.id || ' has ' || count(f.id) || ' findings'
+                from artifact a join watermark w on w.artifact_id = a.id left join finding f on f.artifact_id = a.id
+                group by a.id having count(f.id) <> 1"""));
+        all.addAll(texts(sql, """
+                select 'finding ' || f.id || ' has ' || count(a.id) || ' attributions'
+                from finding f left join attribution a on a.finding_id = f.id group by f.id having count(a.id) <> 1"""));
+        all.addAll(texts(sql, """
+                select 'finding ' || f.id || ' has ' || count(t.id) || ' transitions'
+                from finding f left join transition t on t.finding_id = f.id group by f.id having count(t.id) <> 1"""));
+        all.addAll(texts(sql, """
+                select 'artifact ' || w.artifact_id || ' holds an older result than it has'
+                from watermark w join scan m on m.id = w.scan_id
+                where exists (select 1 from scan c join job j on j.id = c.job_id and j.state = 4
+                              where c.artifact_id = w.artifact_id and c.scanner = w.scanner and c.outcome = 0
+                                and c.started_at > m.started_at)"""));
+        return all;
+    }
+
+    private List<String> unarchived(Connection sql) throws SQLException, IOException {
+        var filed = new HashSet<UUID>();
+        try (var files = Files.walk(objects)) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(path -> path.toString().contains("/archive/"))
+                    .toList()) {
+                for (var id : Json.mapper().readTree(file.toFile()).findValuesAsText("scan")) {
+                    filed.add(UUID.fromString(id));
+                }
+            }
+        }
+        return texts(sql, "select scan_id::text from job where state = 4 and scan_id is not null").stream()
+                .filter(id -> !filed.contains(UUID.fromString(id)))
+                .collect(Collectors.toList());
+    }
+
+    /** From the death of a node to the next start of what it held. */
+    private static List<Long> recovery(Connection sql, Map<String, Instant> killed) throws SQLException {
+        var times = new ArrayList<Long>();
+        try (var statement = sql.createStatement();
+                var rows = statement.executeQuery("""
+                        select l.node, min(n.started_at) from attempt l
+                        join attempt n on n.job_id = l.job_id and n.epoch > l.epoch
+                        where l.outcome = 3 group by l.job_id, l.epoch, l.node""")) {
+            while (rows.next()) {
+                var death = killed.get(rows.getString(1));
+                if (death != null) {
+                    times.add(Duration.between(death, rows.getTimestamp(2).toInstant())
+                            .toMillis());
+                }
+            }
+        }
+        return times.stream().sorted().toList();
+    }
+
+    static long number(Connection sql, String query) throws SQLException {
+        return Long.parseLong(texts(sql, query).get(0));
+    }
+
+    static List<String> texts(Connection sql, String query) throws SQLException {
+        var texts = new ArrayList<String>();
+        try (var statement = sql.createStatement();
+                var rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,149 @@
+package io.vulnstream.faults;
+
+import io.vulnstream.faults.Steps.Side;
+import io.vulnstream.testkit.RedisServers;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One node: a process, and the wires to its servers, which stay when the process is started again. */
+final class FaultNode implements Closeable {
+    private final Path launcher;
+    private final Path folder;
+    private final String name;
+    private final String roles;
+    private final Map<String, String> settings;
+    private final Wire postgres;
+    private final Wire redis;
+    private final AtomicInteger transactions = new AtomicInteger();
+    private final int port = RedisServers.freePort();
+    private Process process;
+    private int starts;
+
+    /** @param listener hears of this node's steps */
+    FaultNode(
+            Path home,
+            Path folder,
+            String name,
+            String roles,
+            Servers servers,
+            Map<String, String> settings,
+            Listener listener)
+            throws IOException {
+        this.launcher = home.resolve("vulnstream");
+        this.folder = folder;
+        this.name = name;
+        this.roles = roles;
+        this.settings = settings;
+        var steps = new Steps() {
+            @Override
+            public boolean reached(String step, Side side) {
+                return listener.reached(FaultNode.this, step, side);
+            }
+
+            @Override
+            public String rewritten(String sql) {
+                return listener.rewritten(sql);
+            }
+        };
+        var uri = servers.database().uri();
+        int postgresPort = java.net.URI.create(uri).getPort();
+        this.postgres = new Wire(postgresPort, new PostgresProtocol(steps, transactions));
+        this.redis = new Wire(servers.redisPort(), new RedisProtocol(steps));
+        settings.put("postgres.uri", uri.replace(":" + postgresPort + "/", ":" + postgres.port() + "/"));
+        settings.put("redis.uri", "redis://127.0.0.1:" + redis.port());
+        process = launch();
+    }
+
+    /** Hears of every step of every node. */
+    interface Listener {
+        boolean reached(FaultNode node, String step, Side side);
+
+        String rewritten(String sql);
+    }
+
+    private Process launch() throws IOException {
+        starts++;
+        var line = new ArrayList<>(List.of(launcher.toString(), "run", "--roles", roles, "--log-format", "json"));
+        line.addAll(List.of("--data", folder.resolve(name).toString(), "--set", "http.port=" + port));
+        // A name of its own for each start: whoever comes back is another one.
+        line.addAll(List.of("--set", "node=" + name + "-" + starts));
+        settings.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
+        var log = new File(folder.toFile(), name + ".log");
+        var started = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        return started;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** As it stands in rows. */
+    synchronized String instance() {
+        return name + "-" + starts;
+    }
+
+    String http() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    boolean inTransaction() {
+        return transactions.get() > 0;
+    }
+
+    /** SIGKILL: nothing it meant to do is done any more. What it started goes with it. */
+    synchronized void kill() {
+        var children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.onExit().join();
+    }
+
+    synchronized boolean running() {
+        return process.isAlive();
+    }
+
+    synchronized void restart() throws IOException {
+        if (!process.isAlive()) {
+            process = launch();
+        }
+    }
+
+    /** SIGTERM; answers the exit code. */
+    synchronized int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
+    /** @param word STOP or CONT */
+    synchronized void signal(String word) throws IOException {
+        new ProcessBuilder("kill", "-" + word, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .onExit()
+                .join();
+    }
+
+    /** No connection of it works for a while. */
+    void cut(boolean off) {
+        postgres.cut(off);
+        redis.cut(off);
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        postgres.close();
+        redis.close();
+    }
+}

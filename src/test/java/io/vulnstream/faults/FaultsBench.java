@@ -1,0 +1,149 @@
+package io.vulnstream.faults;
+
+import io.vulnstream.bench.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Breaks an installation as often as it is told and says what became of everything that was accepted. Arguments: the
+ * checkout, a folder to work in, kills, seed, minutes at the most, {@code mutants} or {@code once}.
+ */
+public final class FaultsBench {
+    private static final Duration REST = Duration.ofMinutes(3);
+    private static final int IMAGES = 120;
+    /** Long enough for the longest scans to end, and to learn which steps there are. */
+    private static final int CALM_SECONDS = 8;
+
+    private static final int MUTANT_KILLS = 12;
+    private static final Duration MUTANT = Duration.ofSeconds(45);
+    private static final Duration MUTANT_REST = Duration.ofSeconds(25);
+    private static final int SHOWN = 20;
+
+    private FaultsBench() {}
+
+    public static void main(String[] args) throws Exception {
+        var home = Path.of(args[0]);
+        var work = Path.of(args[1]);
+        int kills = Integer.parseInt(args[2]);
+        long seed = Long.parseLong(args[3]);
+        var longest = Duration.ofMinutes(Integer.parseInt(args[4]));
+        System.exit(args[5].equals("mutants") ? mutants(home, work, seed) : once(home, work, kills, seed, longest));
+    }
+
+    private static int once(Path home, Path work, int kills, long seed, Duration longest)
+            throws IOException, InterruptedException, SQLException {
+        var result = run(home, work, kills, seed, longest, REST, Mutant.NONE);
+        tell(new Figures(System.out), result);
+        return result.checked().clean() ? 0 : 1;
+    }
+
+    /** Each planted bug in a storm of its own. The program is the published one: what it says to PostgreSQL is changed. */
+    private static int mutants(Path home, Path work, long seed) throws IOException, InterruptedException, SQLException {
+        // What is found without a bug says nothing about those with one.
+        var control = run(home, work.resolve("control"), MUTANT_KILLS, seed, MUTANT, MUTANT_REST, Mutant.NONE);
+        System.out.println("# without a bug: " + (how(control).isEmpty() ? "nothing found" : how(control)));
+        if (!how(control).isEmpty()) {
+            return 1;
+        }
+        int found = 0;
+        int all = 0;
+        for (var mutant : Mutants.all()) {
+            all++;
+            var result = run(home, work.resolve(mutant.name()), MUTANT_KILLS, seed, MUTANT, MUTANT_REST, mutant);
+            var how = how(result);
+            found += how.isEmpty() ? 0 : 1;
+            System.out.printf(
+                    Locale.ROOT,
+                    "# %s (%s): %s%n",
+                    mutant.name(),
+                    mutant.meaning(),
+                    mutant.used() == 0
+                            ? "was never used: its statement has changed"
+                            : how.isEmpty() ? "NOT FOUND" : "found by " + how);
+        }
+        System.out.printf(Locale.ROOT, "mutants=%d found=%d%n", all, found);
+        new Figures(System.out).atMost("faults.mutants.missed", all - found, "mutants", 0);
+        return found == all ? 0 : 1;
+    }
+
+    private static String how(Result result) {
+        var verdict = result.checked();
+        var how = new java.util.ArrayList<String>();
+        add(how, "lost", verdict.lost());
+        add(how, "unexpected", verdict.unexpected());
+        add(how, "duplicated", verdict.duplicated());
+        add(how, "missing in the archive", verdict.unarchived());
+        if (result.calm() > 1) {
+            how.add(String.format(Locale.ROOT, "%.2f executions for each job without a fault", result.calm()));
+        }
+        return String.join(", ", how);
+    }
+
+    private static void add(List<String> how, String what, List<String> cases) {
+        if (!cases.isEmpty()) {
+            how.add(cases.size() + " " + what + " (" + cases.get(0) + ")");
+        }
+    }
+
+    /**
+     * @param kills of processes that held something
+     * @param calm executions for each job before the first fault
+     */
+    record Result(Checker.Verdict checked, int kills, double calm, double minutes) {}
+
+    static Result run(Path home, Path work, int kills, long seed, Duration longest, Duration rest, Mutant mutant)
+            throws IOException, InterruptedException, SQLException {
+        long start = System.nanoTime();
+        try (var installation = new Installation(home, Files.createDirectories(work), IMAGES, mutant)) {
+            installation.awaitReady();
+            installation.startClients(seed);
+            TimeUnit.SECONDS.sleep(CALM_SECONDS);
+            double calm = installation.executionsPerJob();
+            var storm = new Storm(installation, seed);
+            storm.rage(kills, start + longest.toNanos());
+            var verdict = installation.rest(rest);
+            if (mutant == Mutant.NONE) {
+                storm.summary().forEach(line -> System.out.println("# " + line));
+            }
+            return new Result(verdict, storm.kills(), calm, (System.nanoTime() - start) / 60e9);
+        }
+    }
+
+    private static void tell(Figures figures, Result result) {
+        var verdict = result.checked();
+        show("lost", verdict.lost());
+        show("unexpected", verdict.unexpected());
+        show("duplicated", verdict.duplicated());
+        show("missing in the archive", verdict.unarchived());
+        System.out.printf(
+                Locale.ROOT,
+                "accepted=%d lost=%d unexpected=%d duplicated=%d twice=%.1f%%%n",
+                verdict.accepted(),
+                verdict.lost().size(),
+                verdict.unexpected().size(),
+                verdict.duplicated().size(),
+                verdict.twice());
+        figures.note(
+                "%.1f minutes, %d jobs done, %d executions", result.minutes(), verdict.jobs(), verdict.executions());
+        figures.figure("faults.kills", result.kills(), "kills");
+        figures.atMost("faults.calm", result.calm(), "executions/job", 1);
+        figures.atMost("faults.lost", verdict.lost().size(), "requests", 0);
+        figures.atMost("faults.duplicated", verdict.duplicated().size(), "effects", 0);
+        figures.atMost("faults.unarchived", verdict.unarchived().size(), "scans", 0);
+        var recovery = verdict.recovery();
+        if (!recovery.isEmpty()) {
+            figures.figure("faults.recovery.median", recovery.get(recovery.size() / 2) / 1000.0, "s");
+            figures.figure("faults.recovery.p99", recovery.get((int) (0.99 * (recovery.size() - 1))) / 1000.0, "s");
+        }
+    }
+
+    private static void show(String what, List<String> all) {
+        all.stream().limit(SHOWN).forEach(one -> System.out.println("# " + what + ": " + one));
+    }
+}

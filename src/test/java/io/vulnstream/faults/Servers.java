@@ -1,0 +1,165 @@
+package io.vulnstream.faults;
+
+import io.vulnstream.app.embedded.RedisProgram;
+import io.vulnstream.support.pg.Migrations;
+import io.vulnstream.testkit.Postgres;
+import io.vulnstream.testkit.RedisServers;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** PostgreSQL and Redis of an installation, on ports that stay the same: to be killed, wiped and rolled back. */
+final class Servers implements Closeable {
+    private static final long LOOK_MILLIS = 100;
+    /** How far back its append-only file is remembered. */
+    private static final int LOOKS = 20;
+
+    private final Path folder;
+    private final Postgres.Own postgres;
+    private final int redisPort = RedisServers.freePort();
+    private final Deque<Long> sizes = new ArrayDeque<>();
+    private final Thread watcher;
+    private Process redis;
+
+    Servers(Path folder) throws IOException {
+        this.folder = folder;
+        this.postgres = Postgres.own(folder.resolve("postgres"));
+        postgres.start();
+        Migrations.migrate(postgres.database().uri(), null);
+        Files.createDirectories(folder.resolve("redis"));
+        redis = startRedis();
+        watcher = Thread.ofVirtual().start(this::watch);
+    }
+
+    Postgres.Database database() {
+        return postgres.database();
+    }
+
+    int redisPort() {
+        return redisPort;
+    }
+
+    Connection sql() throws SQLException {
+        return DriverManager.getConnection(database().jdbcUrl());
+    }
+
+    private Path appendOnlyFile() {
+        return folder.resolve("redis/appendonly.aof");
+    }
+
+    private Process startRedis() throws IOException {
+        var program = RedisProgram.unpacked(folder.resolve("redis-binaries"));
+        var process = new ProcessBuilder(
+                        program.toString(),
+                        "--port",
+                        Integer.toString(redisPort),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "yes",
+                        "--appendfsync",
+                        "everysec",
+                        "--maxmemory-policy",
+                        "noeviction",
+                        "--dir",
+                        folder.resolve("redis").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("redis.log").toFile()))
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return process;
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                look();
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void look() {
+        sizes.addLast(appendOnlyFile().toFile().length());
+        if (sizes.size() > LOOKS) {
+            sizes.removeFirst();
+        }
+    }
+
+    /** SIGKILL, and a start on what is on its disk. */
+    void killRedis() throws IOException {
+        redis.destroyForcibly().onExit().join();
+        redis = startRedis();
+    }
+
+    /** SIGKILL, and a start on what was on its disk up to two seconds ago. */
+    synchronized void rollRedisBack() throws IOException {
+        redis.destroyForcibly().onExit().join();
+        long size = sizes.isEmpty() ? 0 : sizes.getFirst();
+        try (var file = new RandomAccessFile(appendOnlyFile().toFile(), "rw")) {
+            file.setLength(Math.min(size, file.length()));
+        }
+        sizes.clear();
+        redis = startRedis();
+    }
+
+    /** Sends a command, and does not mind that the server may be away. */
+    void redis(String... words) {
+        var line = new StringBuilder("*" + words.length + "\r\n");
+        for (var word : words) {
+            line.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), redisPort)) {
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write(line.toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("no answer");
+            }
+        } catch (IOException e) {
+            System.err.println("redis " + words[0] + ": " + e.getMessage());
+        }
+    }
+
+    /** SIGKILL of the postmaster and all that serve clients, and a start that recovers. */
+    void killPostgres() throws IOException, InterruptedException {
+        var pid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/postmaster.pid"))
+                .get(0)
+                .strip());
+        var master = ProcessHandle.of(pid).orElseThrow();
+        List<ProcessHandle> all = new ArrayList<>(master.children().toList());
+        all.add(0, master);
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (var process : all) {
+            process.onExit().join();
+        }
+        postgres.stop(); // its launcher finds nothing to stop, and lets go of the folder
+        Files.deleteIfExists(folder.resolve("postgres/postmaster.pid"));
+        postgres.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        watcher.interrupt();
+        redis.destroyForcibly().onExit().join();
+        postgres.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.vulnstream.faults;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Stands in for a scanner where thousands of scans are needed: a script of known duration that finds the same problem in
+ * every image and writes down, outside of everything that is tested, that it was run.
+ */
+final class VolumeScanner {
+    static final String NAME = "volume";
+
+    private final Path folder;
+
+    /** @param seconds that a scan takes; those of images whose number ends with 0 take longer than a lease */
+    VolumeScanner(Path folder, String seconds) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        Files.createDirectories(folder.resolve("adapters"));
+        var script = Files.writeString(folder.resolve("volume"), """
+                #!/bin/sh
+                echo "$1" >> "%1$s/executions"
+                case "$1" in *0@*) sleep 3 ;; *) sleep %2$s ;; esac
+                cat > "$2" <<REPORT
+                {"SchemaVersion": 2, "ArtifactName": "$1", "ArtifactType": "container_image",
+                 "Metadata": {"OS": {"Family": "alpine", "Name": "3.10"}, "RepoDigests": ["x@${1##*@}"]},
+                 "Results": [{"Target": "x", "Class": "os-pkgs", "Type": "alpine", "Vulnerabilities": [
+                   {"VulnerabilityID": "CVE-2021-3711", "PkgName": "libssl1.1", "InstalledVersion": "1.1.1c-r0",
+                    "FixedVersion": "1.1.1l-r0", "Severity": "CRITICAL"}]}]}
+                REPORT
+                """.formatted(folder, seconds));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(folder.resolve("adapters/volume.yaml"), """
+                name: volume
+                tool: {name: volume, path: %s, version: 1.0.0}
+                image: reference
+                report: trivy
+                concurrency: 3
+                commands: {scan: {args: ["${image}", "${report}"]}}
+                """.formatted(script));
+        for (var name : new String[] {"trivy", "grype", "osv-scanner"}) {
+            Files.writeString(folder.resolve("adapters/" + name + ".yaml"), """
+                    name: %s
+                    enabled: false
+                    tool: {name: %1$s, version: 0.0.0}
+                    image: reference
+                    report: trivy
+                    commands: {scan: {args: ["${image}"]}}
+                    """.formatted(name));
+        }
+    }
+
+    Path adapters() {
+        return folder.resolve("adapters");
+    }
+
+    /** How often it was started, over all. */
+    long executions() throws IOException {
+        var file = folder.resolve("executions");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            return lines.count();
+        }
+    }
+}
