@@ -1,5 +1,6 @@
 package io.vulnstream.app;
 
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
@@ -34,6 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * What every role is made of: connections, the bus, the streams.
  *
  * @param instance names this process in leases and consumer groups
+ * @param hurry completed by who does not want to wait for what runs when the process is to stop
  */
 record Core(
         Vertx vertx,
@@ -41,6 +43,7 @@ record Core(
         AppConfig config,
         String instance,
         Patience patience,
+        Promise<Void> hurry,
         Pg pg,
         RedisConnections redis,
         ObjectStore objects,
@@ -75,6 +78,7 @@ record Core(
                 config,
                 instance,
                 patience,
+                Promise.promise(),
                 pg,
                 redis,
                 backends.objects(),

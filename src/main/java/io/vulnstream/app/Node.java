@@ -174,6 +174,11 @@ public final class Node implements AutoCloseable {
         return "http://" + address(config.http().host()) + ":" + door.port();
     }
 
+    /** A stop waits for no running scan any more: they are ended and handed back. */
+    public void hurry() {
+        core.hurry().tryComplete();
+    }
+
     /** Stops reading, lets running scans finish for their grace period, closes in order. */
     @Override
     public void close() {

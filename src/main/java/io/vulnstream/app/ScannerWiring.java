@@ -59,7 +59,8 @@ final class ScannerWiring {
                         new Permits(atOnce(config.scanners())),
                         core.objects().gate()),
                 core.instance(),
-                core.gates());
+                core.gates(),
+                core.hurry().future());
     }
 
     private static int atOnce(AppConfig.Scanners config) {

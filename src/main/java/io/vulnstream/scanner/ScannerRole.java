@@ -1,5 +1,6 @@
 package io.vulnstream.scanner;
 
+import io.vertx.core.Future;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Lane;
@@ -36,6 +37,7 @@ public final class ScannerRole {
      * @param node names this process in the state of scanners
      * @param source of work
      * @param gates of the hosts that images are pulled from
+     * @param hurried completes when a stop is to wait for no scan any more
      */
     public record Ports(
             Pg pg,
@@ -44,7 +46,8 @@ public final class ScannerRole {
             ReportFiles reports,
             WorkSource source,
             String node,
-            RegistryGates gates) {}
+            RegistryGates gates,
+            Future<Void> hurried) {}
 
     /**
      * What this process can scan with.
@@ -73,7 +76,7 @@ public final class ScannerRole {
                 keeper,
                 new ScannerUpkeep(box.adapters(), databases, states),
                 new ScannerVerticle.Times(
-                        config.dispatcher().lease(), config.scanners().grace()));
+                        config.dispatcher().lease(), config.scanners().grace(), ports.hurried()));
     }
 
     /** The way from a claim to a result alone. */

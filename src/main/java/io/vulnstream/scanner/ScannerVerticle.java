@@ -17,8 +17,9 @@ public final class ScannerVerticle extends VerticleBase {
     /**
      * @param lease of a claim
      * @param grace for running scans after a stop
+     * @param hurried completes when nobody wants to wait for that long
      */
-    public record Times(Duration lease, Duration grace) {}
+    public record Times(Duration lease, Duration grace, Future<Void> hurried) {}
 
     public ScannerVerticle(
             AdapterCatalog adapters,
@@ -49,8 +50,10 @@ public final class ScannerVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return intakes.close()
-                .compose(closed ->
-                        Future.any(worker.ended(), vertx.timer(times.grace().toMillis() + 1)))
+                .compose(closed -> Future.any(
+                        worker.ended(),
+                        times.hurried(),
+                        vertx.timer(times.grace().toMillis() + 1)))
                 .transform(over -> worker.stop());
     }
 }

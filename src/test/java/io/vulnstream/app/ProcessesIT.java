@@ -186,6 +186,31 @@ class ProcessesIT {
     }
 
     @Test
+    void whoIsAskedTwiceToStopWaitsForNoScan() throws IOException {
+        // Given: a scan that does not end, and all the time in the world for it
+        var scanner = new GatedScanner(Files.createDirectory(folder.resolve("scanner")));
+        var pipeline = installation(scanner.settings());
+        pipeline.settings().put("scanners.grace", "10m");
+        SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());
+        var front = run(pipeline, "front", "dispatcher,archiver,ingester,query");
+        var node = run(pipeline, "node", "scanner");
+        front.awaitReady(vertx);
+        ask(front, registry.host() + "/shop/a:1");
+        untilRunning(front, pipeline, 1);
+        // When
+        node.terminate();
+        front.await(vertx, () -> node.get("/health/live").status() == 0);
+        assertThat(pipeline.count("select count(*) from job where state = 2")).isEqualTo(1);
+        node.terminate();
+        // Then
+        assertThat(node.end()).isZero();
+        assertThat(pipeline.texts("select state || ' ' || attempts from job"))
+                .singleElement()
+                .isIn(JobState.WAITING.ordinal() + " 0", JobState.QUEUED.ordinal() + " 0");
+        assertThat(pipeline.texts("select outcome::text from attempt")).containsExactly("4");
+    }
+
+    @Test
     void whatAScannerReportsWhileNobodyListensIsDoneWhenSomebodyDoes() throws IOException {
         // Given
         var scanner = new GatedScanner(Files.createDirectory(folder.resolve("scanner")));

@@ -202,6 +202,11 @@ final class Program implements AutoCloseable {
         return end();
     }
 
+    /** One SIGTERM; it may be sent again. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
     /** Waits for its exit code. */
     int end() {
         try {

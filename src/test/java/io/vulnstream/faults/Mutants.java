@@ -13,12 +13,13 @@ final class Mutants {
     static List<Mutant> all() {
         return List.of(
                 one(
-                        "accepted-without-commit",
-                        "a request is answered and not kept",
+                        "accepted-and-forgotten",
+                        "a request is answered and never looked at",
+                        Change.of("insert into request \\(", "trace, state\\)", "trace, state, not_before)"),
                         Change.of(
                                 "insert into request \\(",
-                                "on conflict \\(principal",
-                                "where random() < 0.95 on conflict (principal")),
+                                "trace, 0\\s+from",
+                                "trace, 0, case when random() < 0.05 then timestamptz 'infinity' else now() end from")),
                 one(
                         "epoch-unchecked",
                         "a worker that lost its claim commits its result",

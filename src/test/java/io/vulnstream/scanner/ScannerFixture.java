@@ -3,6 +3,7 @@ package io.vulnstream.scanner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigLoader;
@@ -89,7 +90,8 @@ final class ScannerFixture implements AutoCloseable {
                 reports,
                 source,
                 "test-node",
-                new RegistryGates(config.registry(), new Breakers(vertx)));
+                new RegistryGates(config.registry(), new Breakers(vertx)),
+                Promise.<Void>promise().future());
     }
 
     /** The role as it runs on a node that waits for what its scanners lack. */

@@ -128,6 +128,7 @@ final class DemoCommand extends AnsweringCommand {
     private int run(Servers servers, AppConfig config, DemoRegistry registry) throws IOException {
         try (var node = Node.start(config, Roles.ALL, servers, Patience.FAILS);
                 var session = Session.at(node.http(), config)) {
+            Stop.onSecond(node::hurry);
             if (!once) {
                 node.announce(servers);
             }

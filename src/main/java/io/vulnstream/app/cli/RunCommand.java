@@ -47,6 +47,7 @@ final class RunCommand extends ConfiguredCommand {
         }
         try (var servers = Servers.open(config, streams::note);
                 var node = Node.start(config, chosen, servers, Patience.WAITS)) {
+            Stop.onSecond(node::hurry);
             node.announce(servers);
             long sinceStart = System.currentTimeMillis()
                     - ManagementFactory.getRuntimeMXBean().getStartTime();
