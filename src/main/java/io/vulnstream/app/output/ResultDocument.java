@@ -62,7 +62,7 @@ public record ResultDocument(List<Artifact> artifacts) {
      * @param scanner absent when the failure came before scanners were chosen
      * @param outcome {@code succeeded}, {@code failed}, {@code pending} when the report is not counted yet, or {@code
      *     superseded} when it changed nothing because a result of a newer database, or a later one, stands
-     * @param cause word of {@link io.vulnstream.event.Cause}
+     * @param cause word of {@link io.vulnstream.event.Cause}, or {@code withdrawn}
      */
     public record Scan(
             @Nullable String scanner,

@@ -42,7 +42,7 @@ public final class ResultFetcher {
                             .filter(request -> request.path("artifacts").isEmpty())
                             .map(ResultParser::unresolved)
                             .toList();
-                    return artifacts(artifactIds(found), ResultParser.superseded(found))
+                    return artifacts(artifactIds(found), ResultParser.besides(found))
                             .map(known -> document(known, unresolved));
                 });
     }
@@ -71,16 +71,16 @@ public final class ResultFetcher {
         return client.query(DOCUMENT, "Requests", Map.of("ids", ids)).map(data -> nodes(data.path("requests")));
     }
 
-    private Future<List<Artifact>> artifacts(List<String> ids, Map<String, List<Scan>> superseded) {
+    private Future<List<Artifact>> artifacts(List<String> ids, Map<String, List<Scan>> besides) {
         return inParts(ids, part -> client.query(DOCUMENT, "Artifacts", Map.of("ids", part))
                         .map(data -> nodes(data.path("artifacts"))))
-                .compose(nodes -> inTurn(nodes, node -> artifact(node, superseded)));
+                .compose(nodes -> inTurn(nodes, node -> artifact(node, besides)));
     }
 
-    private Future<Artifact> artifact(JsonNode node, Map<String, List<Scan>> superseded) {
+    private Future<Artifact> artifact(JsonNode node, Map<String, List<Scan>> besides) {
         var id = node.path("id").asText();
         return findings(id, null, new ArrayList<>())
-                .map(findings -> ResultParser.artifact(node, findings, superseded.getOrDefault(id, List.of())));
+                .map(findings -> ResultParser.artifact(node, findings, besides.getOrDefault(id, List.of())));
     }
 
     private Future<List<Finding>> findings(String artifact, @Nullable String after, List<Finding> before) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the answers to the queries of graphql/results.graphql. */
 final class ResultParser {
+    private static final String WITHDRAWN = "withdrawn";
+    private static final Set<String> NOT_MADE = Set.of("WAITING", "QUEUED", "RUNNING", "WITHDRAWN");
+
     private ResultParser() {}
 
     /**
      * @param findings of this artifact, of all their pages
-     * @param superseded scans of it that were asked for and do not count
+     * @param besides scans of it that were asked for, and do not count or were never made
      */
-    static Artifact artifact(JsonNode node, List<Finding> findings, List<Scan> superseded) {
+    static Artifact artifact(JsonNode node, List<Finding> findings, List<Scan> besides) {
         var sources =
                 list(node.path("sources"), source -> source.path("address").asText());
         var references = new ArrayList<>(list(
@@ -42,42 +46,64 @@ final class ResultParser {
                 List.copyOf(references),
                 text(node, "digest"),
                 text(node, "platform"),
-                scans(node, superseded),
+                scans(node, besides),
                 findings);
     }
 
     /** Those that ended, and of scanners that have not ended one yet those under way. */
-    private static List<Scan> scans(JsonNode artifact, List<Scan> superseded) {
+    private static List<Scan> scans(JsonNode artifact, List<Scan> besides) {
         var ended = list(artifact.path("latestScans"), ResultParser::scan);
         var pending = list(artifact.path("pending"), job -> job.path("scanner").asText()).stream()
                 .distinct()
                 .filter(name -> ended.stream().noneMatch(scan -> name.equals(scan.scanner())))
+                .filter(name -> besides.stream().noneMatch(scan -> !scan.superseded() && name.equals(scan.scanner())))
                 .map(name -> new Scan(name, null, null, "pending", null, null));
-        return Stream.of(ended.stream(), pending, superseded.stream())
+        return Stream.of(ended.stream(), pending, besides.stream())
                 .flatMap(scans -> scans)
                 .sorted(Comparator.comparing(scan -> String.valueOf(scan.scanner())))
                 .toList();
     }
 
-    /** Of requests, by artifact: the scans that ended well and are not the newest of their scanner. */
-    static Map<String, List<Scan>> superseded(List<JsonNode> requests) {
-        var byId = new LinkedHashMap<String, JsonNode>();
+    /**
+     * Of requests, by artifact: the scans that ended well and are not the newest of their scanner, and those that were not
+     * made because the request was withdrawn, which must not look as if nobody had asked for them.
+     */
+    static Map<String, List<Scan>> besides(List<JsonNode> requests) {
+        var byId = new LinkedHashMap<String, Besides>();
         requests.forEach(request -> request.path("jobs").forEach(job -> {
             var scan = job.path("scan");
-            if ("SUCCEEDED".equals(scan.path("outcome").asText())
-                    && !scan.path("current").asBoolean()) {
-                byId.put(scan.path("id").asText(), job);
+            var artifact = job.path("artifact").path("id").asText();
+            if ("SUCCEEDED".equals(scan.path("outcome").asText())) {
+                if (!scan.path("current").asBoolean()) {
+                    byId.put(scan.path("id").asText(), new Besides(artifact, scan(scan, Scan.SUPERSEDED)));
+                }
+            } else if (withdrawn(request) && NOT_MADE.contains(job.path("state").asText())) {
+                var scanner = job.path("scanner").asText();
+                byId.put(artifact + " " + scanner, new Besides(artifact, withdrawn(scanner)));
             }
         }));
         return byId.values().stream()
                 .collect(Collectors.groupingBy(
-                        job -> job.path("artifact").path("id").asText(),
-                        Collectors.mapping(job -> scan(job.path("scan"), Scan.SUPERSEDED), Collectors.toList())));
+                        Besides::artifact, Collectors.mapping(Besides::scan, Collectors.toList())));
+    }
+
+    private record Besides(String artifact, Scan scan) {}
+
+    private static boolean withdrawn(JsonNode request) {
+        return "WITHDRAWN".equals(request.path("state").asText());
+    }
+
+    private static Scan withdrawn(@Nullable String scanner) {
+        return new Scan(scanner, null, null, "failed", WITHDRAWN, "the request was withdrawn");
     }
 
     /** A request without anything to scan: as scans of what it asked for, failed or, while it is resolved, pending. */
     static Artifact unresolved(JsonNode request) {
         var reference = request.path("reference").asText();
+        if (withdrawn(request)) {
+            return new Artifact(
+                    source(reference), List.of(reference), null, null, List.of(withdrawn((String) null)), List.of());
+        }
         var scanners = list(request.path("scanners"), JsonNode::asText);
         var outcome = "ACCEPTED".equals(request.path("state").asText()) ? "pending" : "failed";
         var cause = text(request, "cause");

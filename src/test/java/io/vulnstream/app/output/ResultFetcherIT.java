@@ -71,6 +71,34 @@ class ResultFetcherIT {
     }
 
     @Test
+    void aScanThatWasWithdrawnIsFailedAndNotNothing(Vertx vertx) {
+        // Given
+        var server = QueryServer.start(vertx).seeded();
+        server.run("""
+                update request set state = 4, finished_at = now() where public_id = '00000000-0000-7000-8000-0000000000b1';
+                update job set state = 6, finished_at = now() where state = 0;
+                insert into request (public_id, reference, lane, reason, principal, state, finished_at, trace)
+                select '00000000-0000-7000-8000-0000000000b7', 'registry.test/early:1.0', 0, 2, 'ada', 4, now(), trace
+                from request limit 1""");
+        var early = UUID.fromString("00000000-0000-7000-8000-0000000000b7");
+
+        // When
+        var results = Await.value(fetcher(server, QueryServer.ADA).ofRequests(List.of(SHOP, early)));
+
+        // Then
+        assertThat(results.complete()).isFalse();
+        assertThat(results.artifacts())
+                .flatExtracting(ResultDocument.Artifact::scans)
+                .extracting(Scan::scanner, Scan::outcome, Scan::cause)
+                .containsExactlyInAnyOrder(
+                        tuple("grype", "failed", "database-unusable"),
+                        tuple("osv-scanner", "pending", null),
+                        tuple("trivy", "succeeded", null),
+                        tuple("trivy", "failed", "withdrawn"),
+                        tuple(null, "failed", "withdrawn"));
+    }
+
+    @Test
     void aScanThatDoesNotCountBecauseANewerResultStandsIsShownBesideThatOne(Vertx vertx) {
         // Given: done with an older database than the scan that counts
         var server = QueryServer.start(vertx).seeded();
