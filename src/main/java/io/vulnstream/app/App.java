@@ -18,6 +18,7 @@ import io.vulnstream.ingester.ReportParser;
 import io.vulnstream.intake.IntakeRoutes;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.ledger.Dispatcher;
 import io.vulnstream.ledger.DispatcherVerticle;
 import io.vulnstream.ledger.LeaseStore;
@@ -160,9 +161,15 @@ final class App {
                 new ScanRowStore(core.pg()),
                 new AttemptRowStore(core.pg()),
                 new ConfirmationStore(core.pg(), core.hints()),
+                deliveryFailures(),
                 core.reportFiles(config.ingester().maxReport()));
         return new ArchiverVerticle(
                 archiver, core.subscriptions(), core.objects().gate());
+    }
+
+    private DeliveryFailureStore deliveryFailures() {
+        var deliveries = config.deliveries();
+        return new DeliveryFailureStore(core.pg(), core.instance(), deliveries.attempts(), deliveries.first());
     }
 
     private VerticleBase ingester() {
@@ -170,6 +177,7 @@ final class App {
         var ingester = new Ingester(
                 core.pg(),
                 new ConfirmationStore(core.pg(), core.hints()),
+                deliveryFailures(),
                 core.reportFiles(config.ingester().maxReport()),
                 new ReportParser(core.vertx(), concurrency),
                 core.hints());

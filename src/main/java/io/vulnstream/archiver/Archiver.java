@@ -9,6 +9,8 @@ import io.vulnstream.event.ScanFailed;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
+import io.vulnstream.ledger.DeliveryFailureStore.Fact;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.store.ReportFiles;
@@ -26,12 +28,19 @@ public final class Archiver {
     private final ScanRowStore scans;
     private final AttemptRowStore attempts;
     private final ConfirmationStore confirmations;
+    private final DeliveryFailureStore failures;
     private final ReportFiles files;
 
-    public Archiver(ScanRowStore scans, AttemptRowStore attempts, ConfirmationStore confirmations, ReportFiles files) {
+    public Archiver(
+            ScanRowStore scans,
+            AttemptRowStore attempts,
+            ConfirmationStore confirmations,
+            DeliveryFailureStore failures,
+            ReportFiles files) {
         this.scans = scans;
         this.attempts = attempts;
         this.confirmations = confirmations;
+        this.failures = failures;
         this.files = files;
     }
 
@@ -41,7 +50,9 @@ public final class Archiver {
         return scans.load(event.job()).compose(found -> found.filter(
                         scan -> scan.scan().equals(event.scan()) && scan.epoch() == event.epoch() && !scan.archived())
                 .map(scan -> fileScan(scan, envelope.trace()))
-                .orElseGet(() -> Future.succeededFuture(Settlement.accept())));
+                .orElseGet(() -> Future.succeededFuture(Settlement.accept())))
+                .recover(failure -> failures.settle(
+                        new Fact(event.job(), event.epoch(), DeliveryFailureStore.ARCHIVER, event.scanner()), failure));
     }
 
     public Future<Settlement> failed(Envelope<ScanFailed> envelope) {
@@ -51,7 +62,8 @@ public final class Archiver {
                                 .compose(filed -> confirmations.attemptArchived(event.job(), event.epoch())))
                         .orElseGet(() -> Future.succeededFuture(false)))
                 .map(marked -> Settlement.accept())
-                .otherwise(Settlement::of);
+                .recover(failure -> failures.settle(
+                        new Fact(event.job(), event.epoch(), DeliveryFailureStore.ARCHIVER, event.scanner()), failure));
     }
 
     private Future<Settlement> fileScan(ScanRow scan, Trace trace) {
@@ -81,6 +93,6 @@ public final class Archiver {
                     .compose(dead -> confirmations.notToBeArchived(scan.job(), scan.epoch()))
                     .map(Settlement.of(gone));
         }
-        return Future.succeededFuture(Settlement.of(failure));
+        return Future.failedFuture(failure);
     }
 }

@@ -34,6 +34,7 @@ public record AppConfig(
         Scanners scanners,
         Databases databases,
         Ingester ingester,
+        Deliveries deliveries,
         Query query,
         Logging logging) {
     /** Scratch, caches and databases of this installation, where they are not configured elsewhere. */
@@ -204,6 +205,14 @@ public record AppConfig(
     }
 
     public record Ingester(int concurrency, ByteSize maxReport) {}
+
+    /**
+     * What becomes of a fact that a subscriber cannot settle, for another reason than an outage.
+     *
+     * @param attempts after which it is a dead letter
+     * @param first the pause before the second one; each is twice as long as the one before, an hour at most
+     */
+    public record Deliveries(int attempts, Duration first) {}
 
     /** @param graphiql the page at /graphiql, for development */
     public record Query(boolean graphiql, int maxDepth, int maxComplexity, Duration timeout) {}

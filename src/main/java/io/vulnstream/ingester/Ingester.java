@@ -12,6 +12,8 @@ import io.vulnstream.ingester.GroupStore.Source;
 import io.vulnstream.ingester.IngestStore.Ingested;
 import io.vulnstream.ingester.IngestStore.Overtaken;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
+import io.vulnstream.ledger.DeliveryFailureStore.Fact;
 import io.vulnstream.ledger.JobState;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.ledger.ScanRowStore;
@@ -34,15 +36,23 @@ public final class Ingester {
     private final ConfirmationStore confirmations;
     private final ReportFiles files;
     private final ReportParser parser;
+    private final DeliveryFailureStore failures;
     private final Hints hints;
     private final DictionaryStore dictionary;
     private final DetailStore details;
     private final GroupStore groups;
     private final IngestStore results;
 
-    public Ingester(Pg pg, ConfirmationStore confirmations, ReportFiles files, ReportParser parser, Hints hints) {
+    public Ingester(
+            Pg pg,
+            ConfirmationStore confirmations,
+            DeliveryFailureStore failures,
+            ReportFiles files,
+            ReportParser parser,
+            Hints hints) {
         this.scans = new ScanRowStore(pg);
         this.confirmations = confirmations;
+        this.failures = failures;
         this.files = files;
         this.parser = parser;
         this.hints = hints;
@@ -59,7 +69,8 @@ public final class Ingester {
                 .compose(found -> found.filter(scan -> isAbout(event, scan))
                         .map(scan -> ingest(scan, envelope.trace()))
                         .orElseGet(() -> Future.succeededFuture(Settlement.accept())))
-                .otherwise(Settlement::of);
+                .recover(failure -> failures.settle(
+                        new Fact(event.job(), event.epoch(), DeliveryFailureStore.INGESTER, event.scanner()), failure));
     }
 
     private static boolean isAbout(ScanCompleted event, ScanRow scan) {
@@ -130,7 +141,7 @@ public final class Ingester {
                 ? confirmations
                         .rejected(scan.job(), scan.epoch(), unusable.kind(), String.valueOf(unusable.getMessage()))
                         .map(Settlement.of(unusable))
-                : Future.succeededFuture(Settlement.of(failure));
+                : Future.failedFuture(failure);
     }
 
     /** What the database refuses today it refuses tomorrow: the report is at fault, not the moment. */

@@ -5,6 +5,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.AttemptOutcome;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.ledger.OverdueStore.Expired;
 import io.vulnstream.ledger.RetryPolicy.Decision;
@@ -43,7 +44,24 @@ final class AttemptEndStore {
             Decision decision,
             @Nullable Integer exitCode,
             @Nullable String stderrTail,
-            Duration republish) {}
+            Duration republish) {
+        /** Null when nothing went wrong. */
+        @Nullable
+        Cause cause() {
+            return switch (decision) {
+                case Decision.Again again -> again.cause();
+                case Decision.Dead dead -> dead.cause();
+            };
+        }
+
+        @Nullable
+        String detail() {
+            return switch (decision) {
+                case Decision.Again again -> again.detail();
+                case Decision.Dead dead -> dead.detail();
+            };
+        }
+    }
 
     Future<Optional<JobState>> failed(Claim claim, FailedAttempt attempt) {
         var decision = policy.of(claim.scanner()).decide(claim.attempt(), attempt.settlement());
@@ -85,19 +103,32 @@ final class AttemptEndStore {
 
     private static Future<Optional<Row>> held(SqlClient tx, JobId job, long epoch, boolean onlyExpired) {
         return Pg.run(tx, """
-                select id, epoch, started_at from job
+                select id, epoch, started_at, scanner from job
                 where public_id = $1 and epoch = $2 and state = 2 and (not $3 or lease_until < now())
                 for update""", job.value(), epoch, onlyExpired)
                 .map(rows -> Pg.mapped(rows, row -> row).stream().findFirst());
     }
 
     private static Future<Optional<JobState>> end(SqlClient tx, Row job, End end) {
-        var moved =
-                switch (end.decision()) {
-                    case Decision.Again wait -> takeIn(tx, job).compose(done -> waiting(tx, job, wait));
-                    case Decision.Dead dead -> dead(tx, job, dead);
-                };
-        return moved.compose(state -> ended(tx, job, end).map(Optional.of(state)));
+        var fingerprint = fingerprint(job, end);
+        return known(tx, fingerprint)
+                .compose(done -> switch (end.decision()) {
+                    case Decision.Again wait -> takeIn(tx, job).compose(taken -> waiting(tx, job, wait));
+                    case Decision.Dead dead -> dead(tx, job, dead, FailureStore.hash(fingerprint));
+                })
+                .compose(state ->
+                        ended(tx, job, end, FailureStore.hash(fingerprint)).map(Optional.of(state)));
+    }
+
+    private static @Nullable ErrorFingerprint fingerprint(Row job, End end) {
+        var cause = end.cause();
+        return cause == null
+                ? null
+                : ErrorFingerprint.of(job.getString("scanner"), cause, end.exitCode(), end.detail());
+    }
+
+    private static Future<Void> known(SqlClient tx, @Nullable ErrorFingerprint fingerprint) {
+        return fingerprint == null ? Future.succeededFuture() : FailureStore.know(tx, Set.of(fingerprint));
     }
 
     private static Future<JobState> waiting(SqlClient tx, Row job, Decision.Again wait) {
@@ -117,45 +148,41 @@ final class AttemptEndStore {
                 .map(withdrawn -> withdrawn > 0 ? JobState.WITHDRAWN : JobState.WAITING);
     }
 
-    private static Future<JobState> dead(SqlClient tx, Row job, Decision.Dead dead) {
+    private static Future<JobState> dead(SqlClient tx, Row job, Decision.Dead dead, @Nullable String fingerprint) {
         return Pg.run(tx, """
-                update job set state = 5, cause = $2, detail = $3, lease_until = null, finished_at = now()
-                where id = $1""", job.getLong("id"), dead.cause().code(), Rows.storable(dead.detail()))
+                update job
+                set state = 5, cause = $2, detail = $3, fingerprint = $4, lease_until = null, finished_at = now()
+                where id = $1""", job.getLong("id"), dead.cause().code(), Rows.storable(dead.detail()), fingerprint)
                 .compose(done -> RequestSettlementStore.settle(tx, new Long[] {job.getLong("id")}))
                 .map(JobState.DEAD);
     }
 
-    private static Future<Void> ended(SqlClient tx, Row job, End end) {
-        var cause =
-                switch (end.decision()) {
-                    case Decision.Again again -> again.cause();
-                    case Decision.Dead dead -> dead.cause();
-                };
-        var detail =
-                switch (end.decision()) {
-                    case Decision.Again again -> again.detail();
-                    case Decision.Dead dead -> dead.detail();
-                };
+    private static Future<Void> ended(SqlClient tx, Row job, End end, @Nullable String fingerprint) {
+        var cause = end.cause();
         return Pg.run(
                         tx,
                         """
                 update attempt
                 set finished_at = now(), outcome = $4, cause = $5, detail = $6, exit_code = $7, stderr_tail = $8,
-                    republish_at = now() + $9 * interval '1 millisecond'
+                    republish_at = now() + $9 * interval '1 millisecond', fingerprint = $10
                 where job_id = $1 and epoch = $2 and started_at = $3""",
                         job.getLong("id"),
                         job.getLong("epoch"),
                         job.getOffsetDateTime("started_at"),
                         (short) end.outcome().ordinal(),
                         cause == null ? null : cause.code(),
-                        Rows.storable(detail),
+                        Rows.storable(end.detail()),
                         end.exitCode(),
                         end.stderrTail(),
-                        end.republish().toMillis())
+                        end.republish().toMillis(),
+                        fingerprint)
                 .mapEmpty();
     }
 
-    /** The requests of the follower become this job's, and the follower, which never did anything, is gone. */
+    /**
+     * The requests of the follower become this job's. A follower that never did anything is gone; one with attempts of its
+     * own, a replayed dead letter, stays for their sake.
+     */
     private static Future<Void> takeIn(SqlClient tx, Row job) {
         return Pg.run(tx, """
                 with follower as (
@@ -176,11 +203,16 @@ final class AttemptEndStore {
                 select id from follower""", job.getLong("id"))
                 .compose(rows -> rows.rowCount() == 0
                         ? Future.succeededFuture()
-                        : Pg.run(
-                                        tx,
-                                        "delete from job where id = $1",
-                                        Pg.mapped(rows, r -> r.getLong("id")).get(0))
-                                .mapEmpty());
+                        : leave(tx, Pg.mapped(rows, r -> r.getLong("id")).get(0), job.getLong("id")));
+    }
+
+    private static Future<Void> leave(SqlClient tx, long follower, long successor) {
+        return Pg.run(tx, """
+                update job set state = 6, entry = null, finished_at = now(),
+                       detail = 'what it was to do is done by ' || (select public_id from job where id = $2)
+                where id = $1 and epoch > 0""", follower, successor)
+                .compose(left -> Pg.run(tx, "delete from job where id = $1 and epoch = 0", follower))
+                .mapEmpty();
     }
 
     static <T> Future<T> again(int times, Supplier<Future<T>> work) {

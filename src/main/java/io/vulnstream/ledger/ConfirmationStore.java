@@ -8,6 +8,9 @@ import io.vulnstream.bus.Hints;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The marks of the durable subscribers. A job is done when its scan is both ingested and archived, a request when all
@@ -81,26 +84,45 @@ public final class ConfirmationStore {
                 from job j where j.public_id = $1 and t.job_id = j.id and t.epoch = $2""", job.value(), epoch).map(rows -> rows.rowCount() > 0);
     }
 
-    /**
-     * The report turned out to be unusable: the job is dead, its scan a failed one, and nothing was found out. Inside a
-     * transaction, as its last statement.
-     */
-    public Future<Boolean> rejected(SqlClient tx, JobId job, long epoch, Cause cause, String detail) {
-        return Pg.run(tx, """
-                with marked as (
-                    update job set state = 5, cause = $3, detail = $4, finished_at = now()
-                    where public_id = $1 and epoch = $2 and state = 3
-                    returning id, state, scan_id, reported_at),
-                counted as (
-                    update scan s set outcome = 1, current = false
-                    from marked m where s.id = m.scan_id and s.recorded_at = m.reported_at
-                    returning s.id)
-                select id, state from marked""", job.value(), epoch, cause.code(), detail).compose(marked -> settled(tx, marked));
+    /** The report turned out to be unusable: the job is dead, its scan a failed one, and nothing was found out. */
+    public Future<Boolean> rejected(JobId job, long epoch, Cause cause, String detail) {
+        return pg.withTransaction(tx -> reported(tx, job, epoch)
+                        .compose(scanner -> scanner.isEmpty()
+                                ? Future.succeededFuture(false)
+                                : rejected(
+                                        tx, job, cause, detail, ErrorFingerprint.of(scanner.get(), cause, null, detail))))
+                .onSuccess(done -> hints.give(Hints.PROGRESS));
     }
 
-    public Future<Boolean> rejected(JobId job, long epoch, Cause cause, String detail) {
-        return pg.withTransaction(tx -> rejected(tx, job, epoch, cause, detail))
-                .onSuccess(done -> hints.give(Hints.PROGRESS));
+    /** The scanner of a job that is reported at this epoch; locks it. */
+    private static Future<Optional<String>> reported(SqlClient tx, JobId job, long epoch) {
+        return Pg.run(tx, """
+                select scanner from job where public_id = $1 and epoch = $2 and state = 3 for update""", job.value(), epoch)
+                .map(rows -> Pg.mapped(rows, row -> row.getString("scanner")).stream()
+                        .findFirst());
+    }
+
+    private static Future<Boolean> rejected(
+            SqlClient tx, JobId job, Cause cause, String detail, ErrorFingerprint fingerprint) {
+        return FailureStore.know(tx, Set.of(fingerprint))
+                .compose(known -> Pg.run(
+                        tx,
+                        """
+                        with marked as (
+                            update job
+                            set state = 5, cause = $2, detail = $3, fingerprint = $4, finished_at = now()
+                            where public_id = $1
+                            returning id, state, scan_id, reported_at),
+                        counted as (
+                            update scan s set outcome = 1, current = false
+                            from marked m where s.id = m.scan_id and s.recorded_at = m.reported_at
+                            returning s.id)
+                        select id, state from marked""",
+                        job.value(),
+                        cause.code(),
+                        Rows.storable(detail),
+                        fingerprint.hash()))
+                .compose(marked -> settled(tx, marked));
     }
 
     private static Future<Boolean> settled(SqlClient tx, RowSet<Row> marked) {

@@ -77,6 +77,7 @@ public final class Dispatcher {
                 .compose(done -> round.step(() -> filler.fill().map(round::backlog)))
                 .compose(done -> round.step(reconciler::publishUnconfirmed))
                 .compose(done -> round.step(this::seekLostEntries))
+                .compose(done -> round.step(reconciler::markDeadLetters))
                 .compose(done -> round.step(this::ensurePartitions))
                 .compose(done -> round.pause());
     }

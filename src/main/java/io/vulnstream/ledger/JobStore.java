@@ -25,11 +25,11 @@ public final class JobStore implements Claims {
             set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
                 lease_until = now() + $3 * interval '1 millisecond', started_at = now()
             where public_id = $1 and state in (0, 1) and not_before <= now()
-            returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts, started_at,
-                      trace),
+            returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts,
+                          attempts_before, started_at, trace),
         tried as (
             insert into attempt (job_id, number, epoch, node, started_at, trace)
-            select id, attempts, epoch, $2, started_at, trace from claimed)
+            select id, attempts_before + attempts, epoch, $2, started_at, trace from claimed)
         select c.public_id, c.epoch, c.attempts, c.scanner, c.lane, c.rescan, c.started_at, c.trace,
                a.public_id as artifact, a.digest, a.platform, s.address
         from claimed c

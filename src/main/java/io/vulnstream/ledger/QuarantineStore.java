@@ -2,6 +2,7 @@ package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 
@@ -13,13 +14,29 @@ public final class QuarantineStore {
         this.pg = pg;
     }
 
-    /** @param bytes as far as they were read */
+    /** All of the bytes. */
     public Future<Void> keep(String stream, String entry, byte[] bytes, String reason) {
+        return keep(stream, entry, bytes, bytes.length, reason);
+    }
+
+    /**
+     * Once for each entry, however many groups read it and however often.
+     *
+     * @param bytes as far as they were read
+     * @param size of the whole
+     */
+    public Future<Void> keep(String stream, String entry, byte[] bytes, long size, String reason) {
         return pg.query(
-                        "insert into quarantine (stream, entry, bytes, reason) values ($1, $2, $3, $4)",
+                        """
+                insert into quarantine (public_id, stream, entry, bytes, size, reason)
+                select $1, $2, $3, $4, $5, $6
+                where not exists (
+                    select 1 from quarantine where stream = $2 and entry = $3 and bytes = $4)""",
+                        Ids.next(),
                         stream,
                         entry,
                         Buffer.buffer(bytes),
+                        size,
                         Rows.storable(reason))
                 .mapEmpty();
     }

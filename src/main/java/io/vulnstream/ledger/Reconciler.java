@@ -21,6 +21,7 @@ public final class Reconciler {
     private static final long LONG_STREAM = 10_000;
 
     private final OverdueStore store;
+    private final FailureStore failures;
     private final AttemptEndStore ends;
     private final EventPublisher publisher;
     private final Hints hints;
@@ -28,6 +29,7 @@ public final class Reconciler {
 
     public Reconciler(Pg pg, RetryPolicy policy, EventPublisher publisher, Hints hints, Duration republish) {
         this.store = new OverdueStore(pg);
+        this.failures = new FailureStore(pg);
         this.ends = new AttemptEndStore(pg, policy, republish);
         this.publisher = publisher;
         this.hints = hints;
@@ -102,6 +104,11 @@ public final class Reconciler {
 
     private Future<Void> publish(List<? extends Envelope<?>> events) {
         return Future.join(events.stream().map(publisher::publish).toList()).mapEmpty();
+    }
+
+    /** Dead letters of a node of the version before have no fingerprint. */
+    Future<Void> markDeadLetters() {
+        return failures.markUnmarked().mapEmpty();
     }
 
     Future<Void> ensurePartitions() {

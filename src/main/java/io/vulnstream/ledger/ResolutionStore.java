@@ -107,10 +107,15 @@ final class ResolutionStore {
     }
 
     Future<Void> bury(Due request, Cause cause, String detail) {
-        return pg.query("""
-                update request
-                set state = 3, resolve_attempts = resolve_attempts + 1, cause = $2, detail = $3, finished_at = now()
-                where id = $1 and state = 0""", request.id(), cause.code(), Rows.storable(detail)).mapEmpty();
+        var fingerprint = ErrorFingerprint.of(null, cause, null, detail);
+        return pg.withTransaction(tx -> FailureStore.know(tx, Set.of(fingerprint))
+                .compose(
+                        known -> Pg.run(tx, """
+                        update request
+                        set state = 3, resolve_attempts = resolve_attempts + 1, cause = $2, detail = $3, fingerprint = $4,
+                            finished_at = now()
+                        where id = $1 and state = 0""", request.id(), cause.code(), Rows.storable(detail), fingerprint.hash()))
+                .mapEmpty());
     }
 
     /**

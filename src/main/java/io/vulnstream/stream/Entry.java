@@ -8,8 +8,9 @@ import java.util.List;
  * An entry that was taken from a stream.
  *
  * @param bytes the event, or the beginning of what is none
+ * @param size of all of it
  */
-record Entry(String stream, String id, Status status, Buffer bytes) {
+record Entry(String stream, String id, Status status, Buffer bytes, long size) {
     /** In the order of the numbers that {@link Scripts} answer. */
     enum Status {
         EVENT,
@@ -23,6 +24,7 @@ record Entry(String stream, String id, Status status, Buffer bytes) {
                 streams.get(answer.get(0).toInteger() - 1),
                 answer.get(1).toString(),
                 Status.values()[answer.get(2).toInteger()],
-                answer.get(3).toBuffer());
+                answer.get(3).toBuffer(),
+                answer.get(4).toLong());
     }
 }

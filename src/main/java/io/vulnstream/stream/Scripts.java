@@ -11,7 +11,7 @@ final class Scripts {
     static final String FIELD = "e";
 
     /**
-     * {@code status, bytes} of an entry: 0 an event, 1 no field of ours, 2 larger than the limit and cut. A value of any size
+     * {@code status, bytes, size} of an entry: 0 an event, 1 no field of ours, 2 larger than the limit and cut. A value of any size
      * may stand in a stream that somebody wrote into by hand; only its beginning leaves the server.
      */
     private static final String VALUE = """
@@ -19,18 +19,19 @@ final class Scripts {
                 for i = 1, #fields, 2 do
                     if fields[i] == 'e' then
                         local v = fields[i + 1]
-                        if #v > limit then return 2, string.sub(v, 1, limit) end
-                        return 0, v
+                        if #v > limit then return 2, string.sub(v, 1, limit), #v end
+                        return 0, v, #v
                     end
                 end
-                return 1, string.sub(table.concat(fields, ' '), 1, limit)
+                local all = table.concat(fields, ' ')
+                return 1, string.sub(all, 1, limit), #all
             end
             """;
 
     /**
      * Takes unread entries, those of the first stream before those of the second, except for a number that is kept for the
      * second. KEYS: one or two streams. ARGV: group, consumer, count, kept, limit. Answers the entries as
-     * {@code stream, id, status, bytes} and the last id of each stream.
+     * {@code stream, id, status, bytes, size} and the last id of each stream.
      */
     static final String TAKE = VALUE + """
             local group, consumer, left, kept, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -48,8 +49,8 @@ final class Scripts {
                 if not reply then return end
                 if reply.err then error(reply.err) end
                 for _, entry in ipairs(reply[1][2]) do
-                    local status, bytes = value(entry[2], limit)
-                    taken[#taken + 1] = {k, entry[1], status, bytes}
+                    local status, bytes, size = value(entry[2], limit)
+                    taken[#taken + 1] = {k, entry[1], status, bytes, size}
                     left = left - 1
                 end
             end
@@ -110,11 +111,11 @@ final class Scripts {
                 elseif left[4] >= tonumber(ARGV[5]) then
                     redis.call('XACK', key, group, id)
                     if ARGV[7] == '1' then redis.call('XDEL', key, id) end
-                    taken[#taken + 1] = {1, id, 3, ''}
+                    taken[#taken + 1] = {1, id, 3, '', 0}
                 else
                     redis.call('XCLAIM', key, group, consumer, ARGV[3], id)
-                    local status, bytes = value(entry[1][2], limit)
-                    taken[#taken + 1] = {1, id, status, bytes}
+                    local status, bytes, size = value(entry[1][2], limit)
+                    taken[#taken + 1] = {1, id, status, bytes, size}
                 end
             end
             return taken

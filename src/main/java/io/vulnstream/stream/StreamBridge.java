@@ -150,7 +150,8 @@ public final class StreamBridge {
     private Envelope<PipelineEvent> decode(Channel channel, Entry entry) throws UndecodableEvent {
         switch (entry.status()) {
             case NO_FIELD -> throw new UndecodableEvent("the entry has no field '" + Scripts.FIELD + "'");
-            case TOO_LARGE -> throw new UndecodableEvent("larger than any event; only its beginning was kept");
+            case TOO_LARGE -> throw new UndecodableEvent("%d bytes, larger than any event; only the first %d were kept"
+                    .formatted(entry.size(), entry.bytes().length()));
             default -> {}
         }
         var envelope = codec.decode(entry.bytes().getBytes());
@@ -164,7 +165,12 @@ public final class StreamBridge {
     private Future<Settlement> quarantined(Entry entry, Permit permit, UndecodableEvent why) {
         permit.release();
         return quarantine
-                .keep(entry.stream(), entry.id(), entry.bytes().getBytes(), String.valueOf(why.getMessage()))
+                .keep(
+                        entry.stream(),
+                        entry.id(),
+                        entry.bytes().getBytes(),
+                        entry.size(),
+                        String.valueOf(why.getMessage()))
                 .map(done -> new Settlement.Reject(Cause.INTERNAL, String.valueOf(why.getMessage())));
     }
 }

@@ -12,6 +12,7 @@ import io.vulnstream.event.Envelope;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ObjectStores;
@@ -24,6 +25,7 @@ import io.vulnstream.testkit.ReportedScans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +58,7 @@ class ArchiverIT {
                 new ScanRowStore(pg),
                 new AttemptRowStore(pg),
                 new ConfirmationStore(pg, new Hints(vertx.eventBus())),
+                new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
                 files);
         report = Files.writeString(data.resolve("report.json"), "{\"SchemaVersion\": 2}");
     }

@@ -8,6 +8,7 @@ import io.vulnstream.config.ByteSize;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.http.Outbound;
@@ -18,6 +19,7 @@ import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.ReportedScans;
 import io.vulnstream.testkit.ReportedScans.Spec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,13 @@ final class IngestFixture implements AutoCloseable {
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(512));
         var hints = new Hints(vertx.eventBus());
         scans = new ReportedScans(pg, files);
-        ingester = new Ingester(pg, new ConfirmationStore(pg, hints), files, new ReportParser(vertx, 2), hints);
+        ingester = new Ingester(
+                pg,
+                new ConfirmationStore(pg, hints),
+                new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
+                files,
+                new ReportParser(vertx, 2),
+                hints);
     }
 
     @Override

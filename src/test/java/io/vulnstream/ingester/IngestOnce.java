@@ -11,12 +11,14 @@ import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanId;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 
 /** A program that ingests the one reported scan of a database: for tests of how much memory that takes. */
@@ -31,7 +33,13 @@ final class IngestOnce {
                 vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data, Outbound.DIRECT));
         var files = new ReportFiles(vertx, store, data.resolve("spool"), ByteSize.mebibytes(512));
         var hints = new Hints(vertx.eventBus());
-        var ingester = new Ingester(pg, new ConfirmationStore(pg, hints), files, new ReportParser(vertx, 1), hints);
+        var ingester = new Ingester(
+                pg,
+                new ConfirmationStore(pg, hints),
+                new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
+                files,
+                new ReportParser(vertx, 1),
+                hints);
         var event = Await.value(pg.first(
                         row -> new ScanCompleted(
                                 new JobId(row.getUUID("job")),
