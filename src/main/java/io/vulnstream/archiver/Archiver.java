@@ -47,10 +47,11 @@ public final class Archiver {
     /** Settles also what is filed already or out of date: the scan of another epoch is filed by its own event. */
     public Future<Settlement> completed(Envelope<ScanCompleted> envelope) {
         var event = envelope.event();
-        return scans.load(event.job()).compose(found -> found.filter(
-                        scan -> scan.scan().equals(event.scan()) && scan.epoch() == event.epoch() && !scan.archived())
-                .map(scan -> fileScan(scan, envelope.trace()))
-                .orElseGet(() -> Future.succeededFuture(Settlement.accept())))
+        return scans.load(event.job())
+                .compose(found -> found.filter(scan ->
+                                scan.scan().equals(event.scan()) && scan.epoch() == event.epoch() && !scan.archived())
+                        .map(scan -> fileScan(scan, envelope.trace()))
+                        .orElseGet(() -> Future.succeededFuture(Settlement.accept())))
                 .recover(failure -> failures.settle(
                         new Fact(event.job(), event.epoch(), DeliveryFailureStore.ARCHIVER, event.scanner()), failure));
     }

@@ -90,24 +90,25 @@ public final class ConfirmationStore {
                         .compose(scanner -> scanner.isEmpty()
                                 ? Future.succeededFuture(false)
                                 : rejected(
-                                        tx, job, cause, detail, ErrorFingerprint.of(scanner.get(), cause, null, detail))))
+                                        tx,
+                                        job,
+                                        cause,
+                                        detail,
+                                        ErrorFingerprint.of(scanner.get(), cause, null, detail))))
                 .onSuccess(done -> hints.give(Hints.PROGRESS));
     }
 
     /** The scanner of a job that is reported at this epoch; locks it. */
     private static Future<Optional<String>> reported(SqlClient tx, JobId job, long epoch) {
         return Pg.run(tx, """
-                select scanner from job where public_id = $1 and epoch = $2 and state = 3 for update""", job.value(), epoch)
-                .map(rows -> Pg.mapped(rows, row -> row.getString("scanner")).stream()
-                        .findFirst());
+                select scanner from job where public_id = $1 and epoch = $2 and state = 3 for update""", job.value(), epoch).map(rows -> Pg.mapped(rows, row -> row.getString("scanner")).stream()
+                .findFirst());
     }
 
     private static Future<Boolean> rejected(
             SqlClient tx, JobId job, Cause cause, String detail, ErrorFingerprint fingerprint) {
         return FailureStore.know(tx, Set.of(fingerprint))
-                .compose(known -> Pg.run(
-                        tx,
-                        """
+                .compose(known -> Pg.run(tx, """
                         with marked as (
                             update job
                             set state = 5, cause = $2, detail = $3, fingerprint = $4, finished_at = now()
@@ -117,11 +118,7 @@ public final class ConfirmationStore {
                             update scan s set outcome = 1, current = false
                             from marked m where s.id = m.scan_id and s.recorded_at = m.reported_at
                             returning s.id)
-                        select id, state from marked""",
-                        job.value(),
-                        cause.code(),
-                        Rows.storable(detail),
-                        fingerprint.hash()))
+                        select id, state from marked""", job.value(), cause.code(), Rows.storable(detail), fingerprint.hash()))
                 .compose(marked -> settled(tx, marked));
     }
 

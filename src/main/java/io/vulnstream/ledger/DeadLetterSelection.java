@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param group fingerprint
  * @param limit the most, the oldest first
  */
-public record DeadLetterSelection(
-        List<UUID> ids, @Nullable String group, int limit) {
+public record DeadLetterSelection(List<UUID> ids, @Nullable String group, int limit) {
     /** What one command changes at most: it is one transaction. */
     public static final int MOST = 50_000;
 

@@ -67,9 +67,7 @@ public final class DeliveryFailureStore {
                 return e.getSqlState() == null
                         || PASSING.contains(e.getSqlState().substring(0, 2));
             }
-            if (t instanceof IOException
-                    || t instanceof TimeoutException
-                    || t instanceof VertxException) {
+            if (t instanceof IOException || t instanceof TimeoutException || t instanceof VertxException) {
                 return true;
             }
         }
@@ -107,8 +105,7 @@ public final class DeliveryFailureStore {
     }
 
     private Future<Void> later(SqlClient tx, Fact fact, int tried) {
-        long pause = Math.min(
-                Duration.ofHours(1).toMillis(), first.toMillis() << Math.min(20, Math.max(0, tried - 1)));
+        long pause = Math.min(Duration.ofHours(1).toMillis(), first.toMillis() << Math.min(20, Math.max(0, tried - 1)));
         return Pg.run(tx, """
                 update job j
                 set not_before = case
@@ -141,9 +138,13 @@ public final class DeliveryFailureStore {
             select $1, j.id, $3, $4, $5, 1, $6, $7, $8, case when $9 <= 1 then now() end
             from job j
             where j.public_id = $2
-              and (j.epoch = $3 and (j.state = 3 or j.state = 5 and $4 = 'archiver')
-                   or exists (select 1 from attempt t
-                              where t.job_id = j.id and t.epoch = $3 and t.archived_at is null))
+              and (j.epoch = $3 and j.state = 3 and $4 = 'ingester' and j.ingested_at is null
+                   or j.epoch = $3 and j.state in (3, 5) and $4 = 'archiver' and j.archived_at is null
+                      and j.scan_id is not null
+                   or $4 = 'archiver'
+                      and exists (select 1 from attempt t
+                                  where t.job_id = j.id and t.epoch = $3 and t.archived_at is null
+                                    and t.outcome in (1, 2, 3)))
             on conflict (job_id, epoch, subscriber) do update
             set tries = f.tries + 1, node = excluded.node, cause = excluded.cause, detail = excluded.detail,
                 fingerprint = excluded.fingerprint, last_at = now(),

@@ -23,13 +23,15 @@ final class DropStore {
                 3,
                 () -> pg.withTransaction(tx -> SelectionStore.choose(tx, selection)
                         .compose(chosen -> {
-                            var drop = new Drop(tx, principal, Rows.storable(reason));
+                            var drop = new Drop(tx, principal, reason);
                             return drop.deliveries(SelectionStore.rows(chosen, DeadLetterKind.DELIVERY))
                                     .compose(deliveries -> drop.jobs(SelectionStore.rows(chosen, DeadLetterKind.JOB))
                                             .compose(jobs -> drop.requests(
                                                             SelectionStore.rows(chosen, DeadLetterKind.REQUEST))
                                                     .compose(requests -> drop.quarantined(selection)
-                                                            .map(rest -> all(deliveries, jobs, requests, rest)))));
+                                                            .map(rest -> Stream.of(deliveries, jobs, requests, rest)
+                                                                    .flatMap(List::stream)
+                                                                    .toList()))));
                         })
                         .compose(dropped -> SelectionStore.audit(tx, principal, "dead.drop", dropped, reason)
                                 .map(new Dropped(dropped, SelectionStore.unknown(selection, dropped))))));
@@ -43,11 +45,6 @@ final class DropStore {
                 .map(rows -> Pg.mapped(rows, row -> row.getUUID("public_id")))
                 .compose(dropped -> SelectionStore.audit(tx, principal, "dead.drop", dropped, reason)
                         .map(new Dropped(dropped, List.of()))));
-    }
-
-    @SafeVarargs
-    private static List<UUID> all(List<UUID>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
     }
 
     private record Drop(SqlClient tx, String principal, String reason) {
@@ -73,7 +70,7 @@ final class DropStore {
                             returning public_id""".formatted(MARKS),
                             selection.ids().toArray(UUID[]::new),
                             principal,
-                            reason)
+                            Rows.storable(reason))
                     .map(rows -> Pg.mapped(rows, row -> row.getUUID("public_id")));
         }
 
@@ -85,8 +82,8 @@ final class DropStore {
                                     update delivery_failure set %s
                                     where id = any($1) and dead_at is not null and dropped_at is null
                                     returning public_id""", rows)
-                            .compose(dropped -> RequestSettlementStore.settle(tx, ended)
-                                    .map(dropped)));
+                            .compose(dropped ->
+                                    RequestSettlementStore.settle(tx, ended).map(dropped)));
         }
 
         private Future<Long[]> end(Long[] rows) {
@@ -105,14 +102,14 @@ final class DropStore {
                     counted as (
                         update scan c set outcome = 1, current = false
                         from ended e where c.id = e.scan_id and c.recorded_at = e.reported_at and e.ingested_at is null)
-                    select id from ended""".formatted(MARKS), rows, principal, reason)
+                    select id from ended""".formatted(MARKS), rows, principal, Rows.storable(reason))
                     .map(ended -> Pg.mapped(ended, row -> row.getLong("id")).toArray(Long[]::new));
         }
 
         private Future<List<UUID>> update(String sql, Long[] rows) {
             return rows.length == 0
                     ? Future.succeededFuture(List.of())
-                    : Pg.run(tx, sql.formatted(MARKS), rows, principal, reason)
+                    : Pg.run(tx, sql.formatted(MARKS), rows, principal, Rows.storable(reason))
                             .map(changed -> Pg.mapped(changed, row -> row.getUUID("public_id")));
         }
     }

@@ -26,18 +26,11 @@ public final class QuarantineStore {
      * @param size of the whole
      */
     public Future<Void> keep(String stream, String entry, byte[] bytes, long size, String reason) {
-        return pg.query(
-                        """
+        return pg.query("""
                 insert into quarantine (public_id, stream, entry, bytes, size, reason)
                 select $1, $2, $3, $4, $5, $6
                 where not exists (
-                    select 1 from quarantine where stream = $2 and entry = $3 and bytes = $4)""",
-                        Ids.next(),
-                        stream,
-                        entry,
-                        Buffer.buffer(bytes),
-                        size,
-                        Rows.storable(reason))
+                    select 1 from quarantine where stream = $2 and entry = $3 and bytes = $4)""", Ids.next(), stream, entry, Buffer.buffer(bytes), size, Rows.storable(reason))
                 .mapEmpty();
     }
 }

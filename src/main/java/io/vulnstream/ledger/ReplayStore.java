@@ -33,18 +33,17 @@ final class ReplayStore {
 
     Future<Replayed> replay(DeadLetterSelection selection, Duration apart, String principal) {
         return SelectionStore.again(
-                3, () -> pg.withTransaction(tx -> SelectionStore.choose(tx, selection)
+                3,
+                () -> pg.withTransaction(tx -> SelectionStore.choose(tx, selection)
                         .compose(chosen -> new Replay(tx, selection, chosen, apart, principal).run())));
     }
 
     private record Replay(
             SqlClient tx, DeadLetterSelection selection, List<Chosen> chosen, Duration apart, String principal) {
         Future<Replayed> run() {
-            return lock()
-                    .compose(this::jobs)
-                    .compose(jobs -> requests(jobs.size())
-                            .compose(requests -> deliveries(jobs.size() + requests.size())
-                                    .map(deliveries -> result(jobs, requests, deliveries))))
+            return lock().compose(this::jobs)
+                    .compose(jobs -> requests(jobs.size()).compose(requests -> deliveries(jobs.size() + requests.size())
+                            .map(deliveries -> result(jobs, requests, deliveries))))
                     .compose(done -> SelectionStore.audit(
                                     tx, principal, "dead.replay", done.replayed(), apart.toMillis() + " ms apart")
                             .map(done));
@@ -98,7 +97,8 @@ final class ReplayStore {
         }
 
         private Future<List<Job>> move(Long[] rows) {
-            return Pg.run(tx, MOVE, rows, apart.toNanos() / 1_000, principal).map(moved -> Pg.mapped(moved, Replay::job));
+            return Pg.run(tx, MOVE, rows, apart.toNanos() / 1_000, principal)
+                    .map(moved -> Pg.mapped(moved, Replay::job));
         }
 
         private static Job job(Row row) {
@@ -119,7 +119,8 @@ final class ReplayStore {
                         where r.state = 3 and r.resolved_at is not null
                         order by r.id for update of r)
                     update request r set state = 1, cause = null, detail = null, finished_at = null
-                    from locked l where r.id = l.id""", (Object) SelectionStore.rows(chosen, DeadLetterKind.JOB)).mapEmpty();
+                    from locked l where r.id = l.id""", (Object) SelectionStore.rows(chosen, DeadLetterKind.JOB))
+                    .mapEmpty();
         }
 
         private Future<List<UUID>> requests(int turnsBefore) {

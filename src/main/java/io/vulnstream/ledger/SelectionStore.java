@@ -24,7 +24,11 @@ final class SelectionStore {
         var columns = "select kind, row_id, id from dead_letter where ";
         var order = " order by at, id limit $1";
         var rows = selection.byId()
-                ? Pg.run(tx, columns + "id = any($2)" + order, selection.limit(), selection.ids().toArray(UUID[]::new))
+                ? Pg.run(
+                        tx,
+                        columns + "id = any($2)" + order,
+                        selection.limit(),
+                        selection.ids().toArray(UUID[]::new))
                 : selection.group() != null
                         ? Pg.run(
                                 tx,
@@ -36,8 +40,7 @@ final class SelectionStore {
     }
 
     private static Chosen chosen(Row row) {
-        return new Chosen(
-                DeadLetterKind.values()[row.getShort("kind")], row.getLong("row_id"), row.getUUID("id"));
+        return new Chosen(DeadLetterKind.values()[row.getShort("kind")], row.getLong("row_id"), row.getUUID("id"));
     }
 
     static Long[] rows(List<Chosen> chosen, DeadLetterKind kind) {
@@ -54,24 +57,16 @@ final class SelectionStore {
     }
 
     static Future<Void> audit(SqlClient tx, String principal, String action, List<UUID> subjects, String detail) {
-        return Pg.run(
-                        tx,
-                        """
+        return Pg.run(tx, """
                 insert into audit (principal, action, subject, detail)
-                select $1, $2, subject::text, jsonb_build_object('detail', $4::text) from unnest($3::uuid[]) as subject""",
-                        principal,
-                        action,
-                        subjects.toArray(UUID[]::new),
-                        detail)
+                select $1, $2, subject::text, jsonb_build_object('detail', $4::text) from unnest($3::uuid[]) as subject""", principal, action, subjects.toArray(UUID[]::new), detail)
                 .mapEmpty();
     }
 
     /** A transaction that lost a race is made again. */
     static <T> Future<T> again(int times, Supplier<Future<T>> work) {
         return work.get()
-                .recover(failure -> times > 1
-                                && failure instanceof PgException e
-                                && RACES.contains(e.getSqlState())
+                .recover(failure -> times > 1 && failure instanceof PgException e && RACES.contains(e.getSqlState())
                         ? again(times - 1, work)
                         : Future.failedFuture(failure));
     }

@@ -3,6 +3,7 @@ package io.vulnstream.query;
 import static io.vulnstream.support.pg.Columns.ordinal;
 
 import io.vertx.core.Future;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.Lane;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.ledger.JobState;
@@ -54,6 +55,28 @@ final class GaugeStore {
                     union all
                     select scanner, lane, not_before from job where state = 1) due
                 group by scanner, lane""");
+    }
+
+    /** @param oldest age in seconds */
+    record Dead(String scanner, Cause cause, long letters, double oldest) {}
+
+    Future<List<Dead>> dead() {
+        return pg.list(
+                row -> new Dead(
+                        row.getString("scanner"),
+                        Cause.ofCode(row.getShort("cause")),
+                        row.getLong("letters"),
+                        row.getDouble("oldest")),
+                """
+                select coalesce(scanner, 'none') as scanner, coalesce(cause, 14::smallint) as cause, count(*) as letters,
+                       greatest(0, extract(epoch from now() - min(at)))::float8 as oldest
+                from dead_letter where dropped_at is null
+                group by 1, 2""");
+    }
+
+    Future<Long> quarantined() {
+        return pg.first(row -> row.getLong(0), "select count(*) from quarantine where dropped_at is null")
+                .map(found -> found.orElse(0L));
     }
 
     Future<List<Findings>> findings() {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vulnstream.event.AttemptOutcome;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Lane;
+import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.JobState;
 import io.vulnstream.query.view.AttemptView;
 import io.vulnstream.query.view.JobView;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Jobs, their attempts, and how far they are. */
 final class JobStore {
     private static final String COLUMNS = """
-            j.id, j.public_id, j.artifact_id, j.scanner, j.lane, j.state, j.attempts, j.cause, j.detail, j.not_before,
+            j.id, j.public_id, j.artifact_id, j.scanner, j.lane, j.state, j.attempts_before + j.attempts as attempts, j.cause, j.detail, j.not_before,
             j.created_at, j.started_at, j.finished_at, j.scan_id""";
 
     private final Pg pg;
@@ -54,7 +55,7 @@ final class JobStore {
     Future<Map<Long, List<AttemptView>>> attempts(List<Long> jobs) {
         return pg.list(row -> Map.entry(row.getLong("job_id"), attempt(row)), """
                         select job_id, number, node, started_at, finished_at, outcome, cause, detail, exit_code,
-                               stderr_tail
+                               stderr_tail, trace
                         from attempt
                         where job_id = any ($1)
                         order by job_id, epoch, started_at""", (Object) jobs.toArray(Long[]::new))
@@ -138,7 +139,8 @@ final class JobStore {
                 cause(row),
                 row.getString("detail"),
                 row.getInteger("exit_code"),
-                row.getString("stderr_tail"));
+                row.getString("stderr_tail"),
+                new Trace(row.getString("trace")).traceId());
     }
 
     private static @Nullable String cause(Row row) {

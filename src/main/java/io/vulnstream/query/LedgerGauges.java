@@ -19,6 +19,9 @@ public final class LedgerGauges implements KeptGauges.Source {
     private final GaugeStore store;
     private final Metrics.Gauges jobs;
     private final Metrics.Gauges waits;
+    private final Metrics.Gauges dead;
+    private final Metrics.Gauges oldestDead;
+    private final Metrics.Gauges quarantined;
     private final Metrics.Gauges findings;
     private final Metrics.Gauges outbox;
     private final Metrics.Gauges databases;
@@ -27,6 +30,9 @@ public final class LedgerGauges implements KeptGauges.Source {
         this.store = new GaugeStore(pg);
         this.jobs = metrics.gauges(Metric.JOBS);
         this.waits = metrics.gauges(Metric.JOB_WAIT);
+        this.dead = metrics.gauges(Metric.DEAD_LETTERS);
+        this.oldestDead = metrics.gauges(Metric.DEAD_LETTER_AGE);
+        this.quarantined = metrics.gauges(Metric.QUARANTINED);
         this.findings = metrics.gauges(Metric.FINDINGS);
         this.outbox = metrics.gauges(Metric.OUTBOX);
         this.databases = metrics.gauges(Metric.DATABASE_AGE);
@@ -37,6 +43,8 @@ public final class LedgerGauges implements KeptGauges.Source {
         return Future.join(List.of(
                 store.jobs().onSuccess(this::setJobs),
                 store.waits().onSuccess(this::setWaits),
+                store.dead().onSuccess(this::setDead),
+                store.quarantined().onSuccess(entries -> quarantined.set(List.of(new Value(List.of(), entries)))),
                 store.findings().onSuccess(this::setFindings),
                 store.outbox().onSuccess(entries -> outbox.set(List.of(new Value(List.of(), entries)))),
                 store.databases().onSuccess(this::setDatabases)));
@@ -44,7 +52,8 @@ public final class LedgerGauges implements KeptGauges.Source {
 
     @Override
     public void forget() {
-        List.of(jobs, waits, findings, outbox, databases).forEach(gauges -> gauges.set(List.of()));
+        List.of(jobs, waits, dead, oldestDead, quarantined, findings, outbox, databases)
+                .forEach(gauges -> gauges.set(List.of()));
     }
 
     private void setJobs(List<GaugeStore.Jobs> counts) {
@@ -61,6 +70,19 @@ public final class LedgerGauges implements KeptGauges.Source {
     private void setWaits(List<GaugeStore.Wait> longest) {
         waits.set(longest.stream()
                 .map(wait -> new Value(List.of(LabelKey.SCANNER.of(wait.scanner()), lane(wait.lane())), wait.seconds()))
+                .toList());
+    }
+
+    private void setDead(List<GaugeStore.Dead> counts) {
+        dead.set(counts.stream()
+                .map(count -> new Value(
+                        List.of(
+                                LabelKey.SCANNER.of(count.scanner()),
+                                LabelKey.CAUSE.of(count.cause().word())),
+                        count.letters()))
+                .toList());
+        oldestDead.set(counts.stream().mapToDouble(GaugeStore.Dead::oldest).max().stream()
+                .mapToObj(age -> new Value(List.of(), age))
                 .toList());
     }
 

@@ -9,6 +9,7 @@ import graphql.execution.instrumentation.ChainedInstrumentation;
 import graphql.parser.ParserOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vulnstream.bus.Hints;
 import io.vulnstream.event.Trace;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.query.QueryProblem.Code;
@@ -34,7 +35,7 @@ public final class QueryEngine {
     /** Building the schema takes some 100 ms of CPU. */
     public QueryEngine(Vertx vertx, Pg pg, Intake intake, QueryLimits limits) {
         this.vertx = vertx;
-        this.schema = QuerySchema.over(pg, intake, limits.listingAge());
+        this.schema = QuerySchema.over(pg, new Hints(vertx.eventBus()), intake, limits.listingAge());
         this.limits = limits;
         this.graphQl = GraphQL.newGraphQL(schema.schema())
                 .defaultDataFetcherExceptionHandler(new Failures())

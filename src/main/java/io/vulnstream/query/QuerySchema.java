@@ -3,7 +3,9 @@ package io.vulnstream.query;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import io.vulnstream.bus.Hints;
 import io.vulnstream.intake.Intake;
+import io.vulnstream.ledger.DeadLetters;
 import io.vulnstream.support.pg.Pg;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,10 +22,11 @@ import java.util.List;
 record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
     private static final String RESOURCE = "/graphql/schema.graphqls";
 
-    static QuerySchema over(Pg pg, Intake intake, Duration listingAge) {
+    static QuerySchema over(Pg pg, Hints hints, Intake intake, Duration listingAge) {
         var stores = Stores.over(pg, listingAge);
         var wiring = new Wiring();
         parts(stores, new RequestCommands(intake, stores.requests())).forEach(part -> part.contribute(wiring));
+        deadLetters(pg, hints, stores).forEach(part -> part.contribute(wiring));
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);
         try (var reader =
@@ -49,5 +52,12 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 commands,
                 new TargetFields(stores.targets()),
                 new ExportFields(stores.exports(), stores.targets()));
+    }
+
+    private static List<SchemaPart> deadLetters(Pg pg, Hints hints, Stores stores) {
+        var letters = new DeadLetterStore(pg);
+        return List.of(
+                new DeadLetterFields(letters, new QuarantinedStore(pg), stores.jobs(), stores.requests()),
+                new DeadLetterCommands(new DeadLetters(pg, hints), letters));
     }
 }

@@ -14,6 +14,7 @@ import io.vulnstream.ledger.RequestState;
 import io.vulnstream.query.view.RequestView;
 import io.vulnstream.support.pg.Pg;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,15 @@ final class RequestStore {
 
     static Cursor cursor(RequestView request) {
         return Cursor.of(REQUESTS, request.key());
+    }
+
+    Future<Map<Long, List<RequestView>>> ofJobs(List<Long> jobs) {
+        return pg.list(row -> Map.entry(row.getLong("job_id"), request(row)), """
+                        select l.job_id, %s from request_job l
+                        join request on id = l.request_id
+                        where l.job_id = any ($1) order by id desc limit 1000""".formatted(COLUMNS), (Object)
+                        jobs.toArray(Long[]::new))
+                .map(Batch::grouped);
     }
 
     /** In the order of the ids; an id nobody asked under is left out. */

@@ -150,8 +150,9 @@ public final class StreamBridge {
     private Envelope<PipelineEvent> decode(Channel channel, Entry entry) throws UndecodableEvent {
         switch (entry.status()) {
             case NO_FIELD -> throw new UndecodableEvent("the entry has no field '" + Scripts.FIELD + "'");
-            case TOO_LARGE -> throw new UndecodableEvent("%d bytes, larger than any event; only the first %d were kept"
-                    .formatted(entry.size(), entry.bytes().length()));
+            case TOO_LARGE ->
+                throw new UndecodableEvent("%d bytes, larger than any event; only the first %d were kept"
+                        .formatted(entry.size(), entry.bytes().length()));
             default -> {}
         }
         var envelope = codec.decode(entry.bytes().getBytes());

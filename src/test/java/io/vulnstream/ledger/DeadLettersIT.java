@@ -85,13 +85,15 @@ class DeadLettersIT {
     void whatANodeOfTheVersionBeforeBuriedIsMarkedByTheDispatcher() {
         // Given
         dead("app:1");
-        ledger.sql("insert into request (public_id, reference, lane, reason, principal, state, cause, detail, finished_at,"
-                + " trace) values (gen_random_uuid(), 'gone:1', 0, 0, 'p', 3, 2, 'answered 404', now(), 't')");
+        ledger.sql(
+                "insert into request (public_id, reference, lane, reason, principal, state, cause, detail, finished_at,"
+                        + " trace) values (gen_random_uuid(), 'gone:1', 0, 0, 'p', 3, 2, 'answered 404', now(), 't')");
         ledger.sql("update job set fingerprint = null");
         // When
         Await.value(ledger.reconciler().markDeadLetters());
         // Then
-        assertThat(ledger.count("select count(*) from dead_letter where fingerprint is null")).isZero();
+        assertThat(ledger.count("select count(*) from dead_letter where fingerprint is null"))
+                .isZero();
         assertThat(text("select f.form from request r join failure f on f.fingerprint = r.fingerprint"))
                 .isEqualTo("resolving artifact-gone: answered <n>");
     }
@@ -120,7 +122,8 @@ class DeadLettersIT {
         assertThat(ledger.request(request).state()).isEqualTo(RequestState.DONE);
         assertThat(ledger.job(job).state()).isEqualTo(JobState.DONE);
         assertThat(Await.value(ledger.pg.list(
-                        row2 -> row2.getLong(0) + "/" + row2.getInteger(1), "select epoch, number from attempt order by epoch")))
+                        row2 -> row2.getLong(0) + "/" + row2.getInteger(1),
+                        "select epoch, number from attempt order by epoch")))
                 .as("numbers go on, history is kept")
                 .containsExactly("1/1", "2/2", "3/3");
         assertThat(text("select principal || ' ' || action || ' ' || subject from audit"))
@@ -142,7 +145,8 @@ class DeadLettersIT {
         Await.value(jobs.fail(Await.value(jobs.claim(job)).orElseThrow(), LedgerFixture.failure(Cause.TIMEOUT)));
         // Then
         assertThat(ledger.job(job).state()).isEqualTo(JobState.DEAD);
-        assertThat(ledger.count("select count(*) from dead_letter where dropped_at is null")).isEqualTo(1);
+        assertThat(ledger.count("select count(*) from dead_letter where dropped_at is null"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -162,7 +166,8 @@ class DeadLettersIT {
         ledger.finish(waiting, LedgerFixture.result());
         assertThat(ledger.request(first).state()).isEqualTo(RequestState.DONE);
         assertThat(ledger.request(second).state()).isEqualTo(RequestState.DONE);
-        assertThat(ledger.count("select count(*) from dead_letter where dropped_at is null")).isZero();
+        assertThat(ledger.count("select count(*) from dead_letter where dropped_at is null"))
+                .isZero();
         assertThat(text("select dropped_reason from job where dropped_at is not null"))
                 .isEqualTo("replayed by " + waiting.value());
     }
@@ -191,9 +196,11 @@ class DeadLettersIT {
         // When
         replay(all(), Duration.ofSeconds(10));
         // Then
-        assertThat(Await.value(ledger.pg.list(
-                        row -> row.getLong(0),
-                        "select round(extract(epoch from not_before - min(not_before) over ()))::bigint from job order by 1")))
+        assertThat(
+                        Await.value(
+                                ledger.pg.list(
+                                        row -> row.getLong(0),
+                                        "select round(extract(epoch from not_before - min(not_before) over ()))::bigint from job order by 1")))
                 .containsExactly(0L, 10L, 20L, 30L, 40L);
     }
 
@@ -232,7 +239,9 @@ class DeadLettersIT {
         var request = ledger.ask("app:1");
         assertThat(ledger.request(request).state()).isEqualTo(RequestState.DEAD);
         // When
-        ledger.resolver.names("app:1", new ReferenceResolver.Resolution("registry.test/app", "1", null, List.of(FakeResolver.image(1, null))));
+        ledger.resolver.names(
+                "app:1",
+                new ReferenceResolver.Resolution("registry.test/app", "1", null, List.of(FakeResolver.image(1, null))));
         var done = replay(all(), Duration.ZERO);
         ledger.resolveDue();
         // Then
@@ -289,7 +298,8 @@ class DeadLettersIT {
         Await.value(jobs.fail(running, LedgerFixture.failure(Cause.TIMEOUT)));
         // Then
         assertThat(ledger.job(old).state()).isEqualTo(JobState.WITHDRAWN);
-        assertThat(ledger.count("select count(*) from attempt t join job j on j.id = t.job_id")).isEqualTo(2);
+        assertThat(ledger.count("select count(*) from attempt t join job j on j.id = t.job_id"))
+                .isEqualTo(2);
         ledger.sql("update job set not_before = now()");
         ledger.finish(running.job(), LedgerFixture.result());
         assertThat(ledger.request(first).state()).isEqualTo(RequestState.DONE);
@@ -312,7 +322,8 @@ class DeadLettersIT {
                 .isEqualTo("ada dead.drop not ours");
         assertThat(replay(all(), Duration.ZERO).replayed()).isEmpty();
         assertThat(replay(one(job.value()), Duration.ZERO).replayed()).containsExactly(job.value());
-        assertThat(ledger.count("select count(*) from job where dropped_at is not null")).isZero();
+        assertThat(ledger.count("select count(*) from job where dropped_at is not null"))
+                .isZero();
     }
 
     @Test
@@ -329,10 +340,12 @@ class DeadLettersIT {
         // Given
         dead("app:1");
         // When
-        var both = Await.value(Future.all(
-                letters.replay(all(), Duration.ZERO, "ada"), letters.replay(all(), Duration.ZERO, "bob")));
+        var both = Await.value(
+                Future.all(letters.replay(all(), Duration.ZERO, "ada"), letters.replay(all(), Duration.ZERO, "bob")));
         // Then
-        assertThat(both.<DeadLetters.Replayed>list().stream().mapToInt(r -> r.replayed().size()).sum())
+        assertThat(both.<DeadLetters.Replayed>list().stream()
+                        .mapToInt(r -> r.replayed().size())
+                        .sum())
                 .isEqualTo(1);
         assertThat(ledger.job(newestJob()).state()).isEqualTo(JobState.WAITING);
     }
@@ -343,7 +356,10 @@ class DeadLettersIT {
         ledger.ask("app:1");
         for (var edit : List.of("state = 42", "lane = 7", "state = 2")) {
             // When
-            var failure = ledger.pg.query("update job set " + edit).transform(done -> Future.succeededFuture(done.failed() ? String.valueOf(done.cause().getMessage()) : "done"));
+            var failure = ledger.pg
+                    .query("update job set " + edit)
+                    .transform(done -> Future.succeededFuture(
+                            done.failed() ? String.valueOf(done.cause().getMessage()) : "done"));
             // Then
             assertThat(Await.value(failure)).contains("check constraint");
         }

@@ -34,6 +34,9 @@ public final class LedgerFixture implements AutoCloseable {
     public static final AppConfig.Dispatcher CONFIG = config(Duration.ofMillis(300));
 
     public final Vertx vertx;
+    /** Of its database. */
+    public final String uri;
+
     public final Pg pg;
     public final Hints hints;
     public final FakeResolver resolver = new FakeResolver();
@@ -66,7 +69,9 @@ public final class LedgerFixture implements AutoCloseable {
 
     public LedgerFixture(Vertx vertx) {
         this.vertx = vertx;
-        this.pg = Postgres.database().connect(vertx);
+        var database = Postgres.database();
+        this.uri = database.uri();
+        this.pg = database.connect(vertx);
         this.hints = new Hints(vertx.eventBus());
         this.requests = new RequestStore(pg, hints);
         this.confirmations = new ConfirmationStore(pg, hints);

@@ -46,6 +46,7 @@ public final class VulnstreamCommand implements Runnable {
             ReportCommand.class,
             DatabasesCommand.class,
             ArchiveCommand.class,
+            DeadCommand.class,
             ConfigCommand.class,
             TopologyCommand.class,
             MigrateCommand.class,

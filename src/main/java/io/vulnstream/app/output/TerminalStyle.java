@@ -59,7 +59,7 @@ public record TerminalStyle(boolean colour, int width) {
     }
 
     /** Reports and registries are written by others: their control characters do not reach the terminal. */
-    static String clean(String text) {
+    public static String clean(String text) {
         return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 }

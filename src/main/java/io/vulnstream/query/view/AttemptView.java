@@ -13,4 +13,5 @@ public record AttemptView(
         @Nullable String cause,
         @Nullable String detail,
         @Nullable Integer exitCode,
-        @Nullable String stderrTail) {}
+        @Nullable String stderrTail,
+        String traceId) {}

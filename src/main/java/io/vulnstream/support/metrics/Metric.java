@@ -32,6 +32,20 @@ public enum Metric {
             "For how long the job that has waited longest has been due; absent where none is",
             LabelKey.SCANNER,
             LabelKey.LANE),
+    DEAD_LETTERS(
+            Kind.GAUGE,
+            "vulnstream.dead.letters",
+            "Dead letters that were not put aside: scans, requests (without a scanner: `none`) and deliveries",
+            LabelKey.SCANNER,
+            LabelKey.CAUSE),
+    DEAD_LETTER_AGE(
+            Kind.GAUGE,
+            "vulnstream.dead.letter.age.seconds",
+            "Age of the oldest dead letter that was not put aside; absent where there is none"),
+    QUARANTINED(
+            Kind.GAUGE,
+            "vulnstream.quarantine.entries",
+            "Entries of streams that could not be decoded and were not put aside"),
     FINDINGS(Kind.GAUGE, "vulnstream.findings", "Open findings", LabelKey.SEVERITY),
     OUTBOX(Kind.GAUGE, "vulnstream.outbox.entries", "Changes that are not published yet"),
     DATABASE_AGE(
