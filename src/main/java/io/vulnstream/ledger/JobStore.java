@@ -26,7 +26,7 @@ public final class JobStore implements Claims {
                 lease_until = now() + $3 * interval '1 millisecond', started_at = now()
             where public_id = $1 and state in (0, 1) and not_before <= now()
             returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts,
-                          attempts_before, started_at, trace),
+                      attempts_before, started_at, trace),
         tried as (
             insert into attempt (job_id, number, epoch, node, started_at, trace)
             select id, attempts_before + attempts, epoch, $2, started_at, trace from claimed)
