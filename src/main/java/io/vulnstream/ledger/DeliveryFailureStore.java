@@ -47,7 +47,7 @@ public final class DeliveryFailureStore {
      */
     public Future<Settlement> settle(Fact fact, Throwable failure) {
         var settlement = Settlement.of(failure);
-        if (!(settlement instanceof Settlement.Retry retry) || isOutage(retry.cause(), failure)) {
+        if (!(settlement instanceof Settlement.Retry retry) || !retry.begun() || isOutage(retry.cause(), failure)) {
             return Future.succeededFuture(settlement);
         }
         return count(fact, retry.cause(), retry.detail())

@@ -11,6 +11,7 @@ import io.vulnstream.event.EventCodec;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Commands;
 import io.vulnstream.testkit.Eventually;
@@ -114,7 +115,9 @@ class QuarantineIT {
                 .map(group -> {
                     work.streams.handlers.facts(
                             ScanCompleted.class, group, envelope -> Future.succeededFuture(Settlement.accept()));
-                    var reader = work.streams.bridge("a." + Ids.next()).facts(Channel.SCAN_COMPLETED, group, 1, both);
+                    var reader = work.streams
+                            .bridge("a." + Ids.next())
+                            .facts(Channel.SCAN_COMPLETED, group, 1, both, Gate.OPEN);
                     Await.value(reader.start());
                     return reader;
                 })

@@ -8,6 +8,7 @@ import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Lane;
 import io.vulnstream.ledger.QuarantineStore;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Eventually;
@@ -36,7 +37,7 @@ final class ReadOnce {
                 handlers,
                 new QuarantineStore(pg),
                 new StreamBridge.Settings("once", Duration.ofMinutes(1), 0.2));
-        var reader = bridge.work("trivy", WorkReaders.LANES, new Permits(4).kind("trivy", 4));
+        var reader = bridge.work("trivy", WorkReaders.LANES, new Permits(4).kind("trivy", 4), Gate.OPEN);
         Await.value(reader.start());
         Await.value(given.future());
         var window = new RedisWindow(redis, names);
