@@ -97,7 +97,9 @@ record Core(
                 config.dispatcher().retry(), () -> ThreadLocalRandom.current().nextDouble());
         return patience == Patience.WAITS
                 ? policy
-                : policy.never(Cause.DATABASE_UNUSABLE).never(Cause.REGISTRY_UNAUTHORIZED);
+                : policy.never(Cause.DATABASE_UNUSABLE)
+                        .never(Cause.REGISTRY_UNAUTHORIZED)
+                        .hurried();
     }
 
     private static RegistryClient registry(Vertx vertx, AppConfig config, Breakers breakers) {

@@ -18,29 +18,40 @@ public final class RetryPolicy {
     private final DoubleSupplier random;
     private final @Nullable String scanner;
     private final Set<Cause> hopeless;
+    private final boolean hurried;
 
     /** @param random from 0 to 1 */
     public RetryPolicy(Retry config, DoubleSupplier random) {
-        this(config, random, null, EnumSet.noneOf(Cause.class));
+        this(config, random, null, EnumSet.noneOf(Cause.class), false);
     }
 
-    private RetryPolicy(Retry config, DoubleSupplier random, @Nullable String scanner, Set<Cause> hopeless) {
+    private RetryPolicy(
+            Retry config, DoubleSupplier random, @Nullable String scanner, Set<Cause> hopeless, boolean hurried) {
         this.config = config;
         this.random = random;
         this.scanner = scanner;
         this.hopeless = Set.copyOf(hopeless);
+        this.hurried = hurried;
     }
 
     /** The same, but what has this cause is not tried again. */
     public RetryPolicy never(Cause cause) {
         var more = EnumSet.of(cause);
         more.addAll(hopeless);
-        return new RetryPolicy(config, random, scanner, more);
+        return new RetryPolicy(config, random, scanner, more, hurried);
+    }
+
+    /**
+     * The same where somebody waits for the end: no cause is tried more often, or with longer delays, than the general rule
+     * says, and what is held back uses up attempts, so that there is an end.
+     */
+    public RetryPolicy hurried() {
+        return new RetryPolicy(config, random, scanner, hopeless, true);
     }
 
     /** The same for the jobs of a scanner, which may be configured apart. */
     public RetryPolicy of(String name) {
-        return new RetryPolicy(config, random, name, hopeless);
+        return new RetryPolicy(config, random, name, hopeless, hurried);
     }
 
     /** What to do now. */
@@ -76,16 +87,28 @@ public final class RetryPolicy {
 
     private Decision retry(int attempt, Settlement.Retry failed) {
         var cause = failed.cause();
-        var rule = config.of(scanner, cause.word());
+        var rule = rule(cause);
         if (!cause.mayPass() || hopeless.contains(cause)) {
             return new Decision.Dead(cause, failed.detail());
         }
-        if (cause.onlyWaits() || !failed.begun()) {
+        if (cause.onlyWaits() || (!failed.begun() && !hurried)) {
             return new Decision.Again(waiting(rule, failed.after()), attempt - 1, cause, failed.detail());
         }
         return attempt >= rule.attempts()
                 ? new Decision.Dead(cause, failed.detail())
                 : new Decision.Again(longer(failed.after(), delay(rule, attempt)), attempt, cause, failed.detail());
+    }
+
+    private Retry rule(Cause cause) {
+        var rule = config.of(scanner, cause.word());
+        return !hurried || cause.onlyWaits()
+                ? rule
+                : new Retry(
+                        Math.min(rule.attempts(), config.attempts()),
+                        shorter(rule.first(), config.first()),
+                        Math.min(rule.factor(), config.factor()),
+                        shorter(rule.maximum(), config.maximum()),
+                        rule.jitter());
     }
 
     private Duration delay(Retry rule, int attempt) {
@@ -100,6 +123,10 @@ public final class RetryPolicy {
             return delay(rule, 1);
         }
         return Duration.ofMillis((long) ((double) asked.toMillis() * (1 + rule.jitter() * random.getAsDouble())));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -44,6 +44,6 @@ public final class RegistryGates implements HostGates {
     public String sharing(String source) {
         var registry = source.substring(0, source.indexOf('/') + 1);
         boolean mirrored = config.mirrors().keySet().stream().anyMatch(prefix -> (prefix + "/").startsWith(registry));
-        return mirrored ? source : registry;
+        return mirrored || registry.isEmpty() ? source : registry;
     }
 }

@@ -114,9 +114,9 @@ class RetryPolicyTest {
         "artifact-unusable, 1, 0, 0",
         "reference-invalid, 1, 0, 0",
         "scanner-failed, 3, 30, 90",
-        "database-unusable, 8, 60, 3600",
+        "database-unusable, 4, 5, 45",
         "report-invalid, 1, 0, 0",
-        "storage-unavailable, 0, 30, 30",
+        "storage-unavailable, 0, 5, 5",
         "internal, 4, 10, 90"
     })
     void everyCauseIsTriedAgainAsItsNatureIs(String word, int attempts, long first, long last) {
@@ -188,6 +188,18 @@ class RetryPolicyTest {
         assertThat(delay(policy.of("grype").decide(1, failed))).isEqualTo(Duration.ofSeconds(7));
         assertThat(policy.of("grype").decide(2, failed)).isInstanceOf(Decision.Dead.class);
         assertThat(delay(policy.of("grype").decide(1, retry(Cause.INTERNAL, Duration.ZERO))))
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whereSomebodyWaitsForTheEndThereIsOneSoon() {
+        var hurried = new RetryPolicy(SHIPPED, () -> 0).hurried();
+        var held = PipelineFailure.Retryable.heldBack(
+                Cause.REGISTRY_UNAVAILABLE, "left alone", null, Duration.ofSeconds(12));
+        assertThat(hurried.decide(3, Settlement.of(held)))
+                .isEqualTo(new Decision.Again(Duration.ofSeconds(45), 3, Cause.REGISTRY_UNAVAILABLE, "left alone"));
+        assertThat(hurried.decide(4, Settlement.of(held))).isInstanceOf(Decision.Dead.class);
+        assertThat(delay(hurried.decide(1, retry(Cause.REGISTRY_UNAUTHORIZED, Duration.ZERO))))
                 .isEqualTo(Duration.ofSeconds(5));
     }
 }

@@ -24,6 +24,9 @@ public final class Breaker implements Gate {
     /** While the one call is on its way that shows whether it works again. */
     private static final Duration UNTIL_TRIED = Duration.ofSeconds(1);
 
+    /** What counts is that nothing works between two outages, however far apart slow ones are. */
+    private static final Duration IN_A_ROW = Duration.ofMinutes(10);
+
     private final String name;
     private final Settings settings;
     private final CircuitBreaker breaker;
@@ -34,7 +37,7 @@ public final class Breaker implements Gate {
      * @param failures in a row that open it
      * @param pause how long it is left alone
      * @param retries of one call that met an outage, before it counts as failed
-     * @param firstRetry the longest delay before the first of them; each further one is twice as long, all are random
+     * @param firstRetry the mean delay before the first of them, which is random; that of each further one is twice as long
      */
     public record Settings(int failures, Duration pause, int retries, Duration firstRetry) {}
 
@@ -66,6 +69,7 @@ public final class Breaker implements Gate {
         this.settings = settings;
         var options = new CircuitBreakerOptions()
                 .setMaxFailures(settings.failures())
+                .setFailuresRollingWindow(IN_A_ROW.toMillis())
                 .setMaxRetries(settings.retries())
                 .setTimeout(-1) // calls have deadlines of their own
                 .setResetTimeout(settings.pause().toMillis());

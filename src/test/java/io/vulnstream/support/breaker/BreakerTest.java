@@ -11,6 +11,7 @@ import io.vulnstream.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,19 @@ class BreakerTest {
                 .isInstanceOfSatisfying(LeftAlone.class, alone -> assertThat(alone.left())
                         .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1)));
         assertThat(calls).isEqualTo(before);
+    }
+
+    /** The library forgets failures after ten seconds by default. */
+    @Test
+    void outagesThatAreFarApartOpenItToo() {
+        // Given
+        var breaker = breaker(2, Duration.ofMinutes(1), 0);
+        Await.failure(call(breaker, outage));
+        // When
+        Await.value(vertx.timer(11, TimeUnit.SECONDS));
+        Await.failure(call(breaker, outage));
+        // Then
+        assertThat(breaker.closed()).isFalse();
     }
 
     @Test
