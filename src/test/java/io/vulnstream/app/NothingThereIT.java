@@ -119,8 +119,10 @@ class NothingThereIT {
                 RedisServers.shared(),
                 "dispatcher.period",
                 "500ms",
-                "dispatcher.retry.first",
-                "100ms");
+                "dispatcher.retry.causes.database-unusable.first",
+                "100ms",
+                "dispatcher.retry.causes.database-unusable.attempts",
+                "4");
         try (var registry = RegistryServer.start();
                 var program = Program.run(folder, "one", "all", settings)) {
             SmallImages.push(registry.host() + "/shop/a", SmallImages.alpine());

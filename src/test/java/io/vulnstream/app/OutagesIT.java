@@ -53,6 +53,8 @@ class OutagesIT {
                 "dispatcher.lease", "3s",
                 "dispatcher.period", "1s",
                 "dispatcher.republish", "2s",
+                "dispatcher.retry.causes.storage-unavailable.first", "200ms",
+                "dispatcher.retry.causes.internal.first", "200ms",
                 "dispatcher.retry.first", "200ms"));
         program = Program.run(folder, "one", "all", settings);
         pg = postgres.database().connect(vertx);

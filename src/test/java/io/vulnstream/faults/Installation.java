@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 final class Installation implements Closeable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final int CLIENTS = 4;
+    /** What storms bring about is tried again soon, and never given up. */
+    private static final List<String> IMPATIENT = List.of(
+            "registry-unavailable", "timeout", "worker-lost", "scanner-failed", "storage-unavailable", "internal");
 
     private final RegistryServer registry = RegistryServer.start();
     private final Path objects;
@@ -59,9 +62,12 @@ final class Installation implements Closeable {
         settings.put("dispatcher.period", "1s");
         settings.put("dispatcher.lease", "2s");
         settings.put("dispatcher.republish", "3s");
-        settings.put("dispatcher.retry.attempts", "100");
-        settings.put("dispatcher.retry.first", "100ms");
-        settings.put("dispatcher.retry.maximum", "1s");
+        for (var cause : IMPATIENT) {
+            var rule = "dispatcher.retry.causes." + cause + ".";
+            settings.put(rule + "attempts", "100");
+            settings.put(rule + "first", "100ms");
+            settings.put(rule + "maximum", "1s");
+        }
         settings.put("scanners.grace", "1s");
         nodes.put(name, new FaultNode(home, folder, name, roles, servers, settings, aim));
     }
