@@ -27,10 +27,9 @@ public final class QuarantineStore {
      */
     public Future<Void> keep(String stream, String entry, byte[] bytes, long size, String reason) {
         return pg.query("""
-                insert into quarantine (public_id, stream, entry, bytes, size, reason)
-                select $1, $2, $3, $4, $5, $6
-                where not exists (
-                    select 1 from quarantine where stream = $2 and entry = $3 and bytes = $4)""", Ids.next(), stream, entry, Buffer.buffer(bytes), size, Rows.storable(reason))
+                insert into quarantine (public_id, stream, entry, bytes, size, reason, digest)
+                values ($1, $2, $3, $4, $5, $6, md5($4::bytea))
+                on conflict (stream, entry, digest) do nothing""", Ids.next(), stream, entry, Buffer.buffer(bytes), size, Rows.storable(reason))
                 .mapEmpty();
     }
 }

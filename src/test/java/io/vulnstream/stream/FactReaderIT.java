@@ -185,8 +185,9 @@ class FactReaderIT {
         var reader = reader("ingester", 1);
         // Then
         Eventually.holds(streams.vertx, () -> ingested.size() == 1);
-        assertThat(ledger.count("select count(*) from quarantine where reason like '%wrong stream%'"))
-                .isEqualTo(1);
+        Eventually.holds(
+                streams.vertx,
+                () -> ledger.count("select count(*) from quarantine where reason like '%wrong stream%'") == 1);
         Await.value(reader.stop());
     }
 }

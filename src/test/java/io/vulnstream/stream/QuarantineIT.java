@@ -80,8 +80,9 @@ class QuarantineIT {
         var reader = work.reader(1);
         work.until(1);
         // Then
-        assertThat(quarantined("reason like '%scan.dreamt.v9%' and size = octet_length(bytes)"))
-                .isEqualTo(1);
+        Eventually.holds(
+                work.streams.vertx,
+                () -> quarantined("reason like '%scan.dreamt.v9%' and size = octet_length(bytes)") == 1);
         Await.value(reader.stop());
     }
 
