@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Several nodes on one PostgreSQL and one Redis, a registry with images, and clients who want them scanned. */
 final class Installation implements Closeable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final int CLIENTS = 4;
     /** What storms bring about is tried again soon, and never given up. */
     private static final List<String> IMPATIENT = List.of(
@@ -38,6 +38,7 @@ final class Installation implements Closeable {
      * @param images in the registry; each is asked for again and again
      */
     Installation(Path home, Path folder, int images, Mutant mutant) throws IOException, InterruptedException {
+        prepare(home);
         this.objects = Files.createDirectories(folder.resolve("objects"));
         this.servers = new Servers(folder);
         this.scanner = new VolumeScanner(folder.resolve("volume"), "0.2");
@@ -53,6 +54,16 @@ final class Installation implements Closeable {
                         .map(FaultNode::http)
                         .toList(),
                 push(images));
+    }
+
+    /** What the launcher makes once for each build is not to be made by all nodes at the same time. */
+    private static void prepare(Path home) throws IOException, InterruptedException {
+        var first = new ProcessBuilder(home.resolve("vulnstream").toString(), "--version")
+                .inheritIO()
+                .start();
+        if (first.waitFor() != 0) {
+            throw new IOException("the launcher ended with " + first.exitValue());
+        }
     }
 
     private void add(Path home, Path folder, String name, String roles) throws IOException {
