@@ -75,7 +75,9 @@ final class Installation implements Closeable {
         settings.put("dispatcher.republish", "3s");
         for (var cause : IMPATIENT) {
             var rule = "dispatcher.retry.causes." + cause + ".";
-            settings.put(rule + "attempts", "100");
+            if (!cause.equals("storage-unavailable")) { // it only waits
+                settings.put(rule + "attempts", "100");
+            }
             settings.put(rule + "first", "100ms");
             settings.put(rule + "maximum", "1s");
         }
