@@ -7,7 +7,6 @@ import io.vulnstream.exporter.ExporterVerticle;
 import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.exporter.RepositoryLister;
 import io.vulnstream.ledger.LeaseStore;
-import io.vulnstream.ledger.RequestStore;
 import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.scanner.adapter.AdapterCatalog;
 import io.vulnstream.target.TargetCatalog;
@@ -46,7 +45,7 @@ record ExporterWiring(Core core, AdapterCatalog adapters) {
                 lister,
                 new ExportStore(core.pg()),
                 new ReferenceStore(core.pg()),
-                new RequestStore(core.pg(), core.hints()),
+                IntakeWiring.submissions(core),
                 () -> adapters.names().stream().sorted().toList());
     }
 }

@@ -19,11 +19,14 @@ final class IntakeWiring {
     private IntakeWiring() {}
 
     static Intake intake(Core core, AdapterCatalog adapters) {
-        var store = new SubmissionStore(core.pg(), core.hints(), PATIENCE);
         return new Intake(
                 new RequestRules(IntakeWiring::referenceProblem, adapters::names),
-                new GroupCommit(store::accept, PATIENCE),
+                new GroupCommit(submissions(core)::accept, PATIENCE),
                 new WithdrawalStore(core.pg(), core.hints()));
+    }
+
+    static SubmissionStore submissions(Core core) {
+        return new SubmissionStore(core.pg(), core.hints(), PATIENCE);
     }
 
     private static Optional<String> referenceProblem(String reference) {

@@ -9,9 +9,9 @@ import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.Json;
+import io.vulnstream.support.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -78,7 +78,7 @@ public final class ArchiveCatalog {
 
     private Future<ArchiveRecord> read(ArchiveKey key) {
         return files.read(key.key()).compose(bytes -> {
-            if (!HexFormat.of().formatHex(ArchiveKey.sha256(bytes)).equals(key.sha256())) {
+            if (!Sha256.hex(bytes).equals(key.sha256())) {
                 return failed("the record " + key.key() + " was changed or damaged");
             }
             try {

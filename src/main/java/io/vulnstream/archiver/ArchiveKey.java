@@ -1,12 +1,9 @@
 package io.vulnstream.archiver;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.vulnstream.support.Sha256;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,7 +35,7 @@ public record ArchiveKey(String artifact, String scanner, String started, String
                 word(record.scanner()),
                 time(record.startedAt()),
                 databaseWord(record),
-                HexFormat.of().formatHex(sha256(bytes)));
+                Sha256.hex(bytes));
     }
 
     /** Empty when the key of the object store is no record's. */
@@ -63,9 +60,7 @@ public record ArchiveKey(String artifact, String scanner, String started, String
     }
 
     private static String artifactWord(String subject) {
-        return DIGEST.matcher(subject).matches()
-                ? subject
-                : "external-" + HexFormat.of().formatHex(sha256(subject.getBytes(StandardCharsets.UTF_8)));
+        return DIGEST.matcher(subject).matches() ? subject : "external-" + Sha256.hex(subject);
     }
 
     /** The version where there is one, else the time it was built: both tell two databases apart. */
@@ -84,13 +79,5 @@ public record ArchiveKey(String artifact, String scanner, String started, String
         var word = NOT_IN_KEYS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
         var bounded = word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
         return bounded.isEmpty() || bounded.startsWith(".") ? "x" + bounded : bounded;
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

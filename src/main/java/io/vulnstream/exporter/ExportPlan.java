@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +92,7 @@ final class ExportPlan {
     }
 
     /** @param rescan ask also for what is known for the current databases */
-    List<NewRequest> requests(UUID run, boolean rescan) {
+    List<NewRequest> requests(boolean rescan) {
         var requests = new ArrayList<NewRequest>();
         wishes.forEach((digest, wish) -> requests.add(new NewRequest(
                 wish.reference,
@@ -102,8 +101,6 @@ final class ExportPlan {
                 Lane.ROUTINE,
                 Reason.SCHEDULE,
                 rescan,
-                "exporter",
-                run + " " + digest,
                 wish.target,
                 Trace.begin())));
         return requests;

@@ -28,6 +28,7 @@ public final class Exporter {
     private static final int BATCH = 500;
     private static final int REPOSITORIES_AT_ONCE = 16;
     private static final int MAX_DETAIL = 2000;
+    private static final String PRINCIPAL = "exporter";
 
     private final TargetCatalog catalog;
     private final RepositoryLister lister;
@@ -110,7 +111,7 @@ public final class Exporter {
                         Objects.requireNonNull(listings.get(target.target().repository())),
                         plan))
                 .toList();
-        return accepted(plan.requests(run.publicId(), rescan)).compose(asked -> {
+        return accepted(plan.requests(rescan)).compose(asked -> {
             var outcome = ExportSummary.outcome(results, refreshed.problems());
             var summary = new ExportSummary(run.publicId(), outcome, asked, results, refreshed.problems());
             return runs.finishListings(run, results)
@@ -121,7 +122,7 @@ public final class Exporter {
 
     private Future<List<ExportSummary.Asked>> accepted(List<NewRequest> wanted) {
         var asked = new ArrayList<ExportSummary.Asked>();
-        return FanOut.inTurn(FanOut.chunks(wanted, BATCH), batch -> requests.accept(batch)
+        return FanOut.inTurn(FanOut.chunks(wanted, BATCH), batch -> requests.accept(PRINCIPAL, batch)
                         .map(ids -> {
                             asked.addAll(paired(batch, ids));
                             return null;

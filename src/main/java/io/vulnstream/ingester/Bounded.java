@@ -1,9 +1,7 @@
 package io.vulnstream.ingester;
 
+import io.vulnstream.support.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +38,6 @@ final class Bounded {
         }
         var end = Math.min(text.length(), bytes / 4);
         var whole = Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
-        return text.substring(0, whole) + "…" + hash(text);
-    }
-
-    private static String hash(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return text.substring(0, whole) + "…" + Sha256.hex(text).substring(0, HASH_CHARS);
     }
 }

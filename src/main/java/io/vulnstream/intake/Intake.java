@@ -11,10 +11,10 @@ import io.vulnstream.ledger.Submission;
 import io.vulnstream.ledger.Submissions;
 import io.vulnstream.ledger.Withdrawal;
 import io.vulnstream.ledger.Withdrawals;
+import io.vulnstream.support.Sha256;
 import io.vulnstream.support.http.Principal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +60,7 @@ public final class Intake {
             return Future.succeededFuture(new Answer(List.of(), checked.problems(), false));
         }
         var requests = checked.good().stream()
-                .map(index -> request(command.references().get(index), command, principal, trace.next()))
+                .map(index -> request(command.references().get(index), command, trace.next()))
                 .toList();
         var digest = command.key() == null ? "" : digest(command);
         return submissions
@@ -96,7 +96,7 @@ public final class Intake {
         }
     }
 
-    private static NewRequest request(String reference, ScanCommand command, Principal principal, Trace trace) {
+    private static NewRequest request(String reference, ScanCommand command, Trace trace) {
         var platforms = command.platforms();
         return new NewRequest(
                 reference,
@@ -105,8 +105,6 @@ public final class Intake {
                 lane(command),
                 Reason.ON_DEMAND,
                 command.rescan(),
-                principal.name(),
-                null,
                 null,
                 trace);
     }
@@ -138,16 +136,12 @@ public final class Intake {
 
     /** Of what is asked for, not of how it was written: members in another order or left at their defaults are the same. */
     private static String digest(ScanCommand command) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            add(sha, command.references());
-            add(sha, command.scanners());
-            add(sha, command.platforms());
-            add(sha, List.of(lane(command).word(), String.valueOf(command.rescan())));
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var sha = Sha256.start();
+        add(sha, command.references());
+        add(sha, command.scanners());
+        add(sha, command.platforms());
+        add(sha, List.of(lane(command).word(), String.valueOf(command.rescan())));
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     private static void add(MessageDigest sha, @Nullable List<String> texts) {

@@ -1,7 +1,6 @@
 package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.AttemptOutcome;
@@ -14,7 +13,6 @@ import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * then a constraint says so and the transaction is made again.
  */
 final class AttemptEndStore {
-    /** Another follower was made meanwhile (unique), or a request joined the one that goes (foreign key). */
-    private static final Set<String> RACES = Set.of("23505", "23503");
-
     private final Pg pg;
     private final RetryPolicy policy;
     private final Duration republish;
@@ -67,18 +62,11 @@ final class AttemptEndStore {
         var decision = policy.of(claim.scanner()).decide(claim.attempt(), attempt.settlement());
         var outcome = decision instanceof Decision.Dead ? AttemptOutcome.REJECTED : AttemptOutcome.RETRIED;
         var end = new End(outcome, decision, attempt.exitCode(), Rows.storable(attempt.stderrTail()), republish);
-        return again(
-                3,
-                () -> pg.withTransaction(tx -> held(tx, claim.job(), claim.epoch(), false)
-                        .compose(row -> row.isEmpty() ? lost() : end(tx, row.get(), end))));
+        return end(claim.job(), claim.epoch(), false, end);
     }
 
     Future<Void> released(Claim claim) {
-        return again(
-                        3,
-                        () -> pg.withTransaction(tx -> held(tx, claim.job(), claim.epoch(), false)
-                                .compose(row -> row.isEmpty() ? lost() : end(tx, row.get(), release(claim)))))
-                .mapEmpty();
+        return end(claim.job(), claim.epoch(), false, release(claim)).mapEmpty();
     }
 
     private static End release(Claim claim) {
@@ -91,14 +79,12 @@ final class AttemptEndStore {
         var detail = "the node " + claim.node() + " was not heard of until its lease had ended";
         var decision = policy.of(claim.scanner()).lost(claim.attempt(), detail);
         var end = new End(AttemptOutcome.LOST, decision, null, null, Duration.ZERO);
-        return again(
-                3,
-                () -> pg.withTransaction(tx -> held(tx, claim.job(), claim.epoch(), true)
-                        .compose(row -> row.isEmpty() ? lost() : end(tx, row.get(), end))));
+        return end(claim.job(), claim.epoch(), true, end);
     }
 
-    private static Future<Optional<JobState>> lost() {
-        return Future.succeededFuture(Optional.empty());
+    private Future<Optional<JobState>> end(JobId job, long epoch, boolean onlyExpired, End end) {
+        return pg.withRacingTransaction(tx -> held(tx, job, epoch, onlyExpired)
+                .compose(row -> row.isEmpty() ? Future.succeededFuture(Optional.empty()) : end(tx, row.get(), end)));
     }
 
     private static Future<Optional<Row>> held(SqlClient tx, JobId job, long epoch, boolean onlyExpired) {
@@ -213,15 +199,5 @@ final class AttemptEndStore {
                 where id = $1 and epoch > 0""", follower, successor)
                 .compose(left -> Pg.run(tx, "delete from job where id = $1 and epoch = 0", follower))
                 .mapEmpty();
-    }
-
-    static <T> Future<T> again(int times, Supplier<Future<T>> work) {
-        return work.get()
-                .recover(failure ->
-                        isRace(failure) && times > 1 ? again(times - 1, work) : Future.failedFuture(failure));
-    }
-
-    private static boolean isRace(Throwable failure) {
-        return failure instanceof PgException e && RACES.contains(e.getSqlState());
     }
 }

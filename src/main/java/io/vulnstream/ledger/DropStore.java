@@ -19,22 +19,19 @@ final class DropStore {
     }
 
     Future<Dropped> drop(DeadLetterSelection selection, String principal, String reason) {
-        return SelectionStore.again(
-                3,
-                () -> pg.withTransaction(tx -> SelectionStore.choose(tx, selection)
-                        .compose(chosen -> {
-                            var drop = new Drop(tx, principal, reason);
-                            return drop.deliveries(SelectionStore.rows(chosen, DeadLetterKind.DELIVERY))
-                                    .compose(deliveries -> drop.jobs(SelectionStore.rows(chosen, DeadLetterKind.JOB))
-                                            .compose(jobs -> drop.requests(
-                                                            SelectionStore.rows(chosen, DeadLetterKind.REQUEST))
-                                                    .compose(requests -> drop.quarantined(selection)
-                                                            .map(rest -> Stream.of(deliveries, jobs, requests, rest)
-                                                                    .flatMap(List::stream)
-                                                                    .toList()))));
-                        })
-                        .compose(dropped -> SelectionStore.audit(tx, principal, "dead.drop", dropped, reason)
-                                .map(new Dropped(dropped, SelectionStore.unknown(selection, dropped))))));
+        return pg.withRacingTransaction(tx -> SelectionStore.choose(tx, selection)
+                .compose(chosen -> {
+                    var drop = new Drop(tx, principal, reason);
+                    return drop.deliveries(SelectionStore.rows(chosen, DeadLetterKind.DELIVERY))
+                            .compose(deliveries -> drop.jobs(SelectionStore.rows(chosen, DeadLetterKind.JOB))
+                                    .compose(jobs -> drop.requests(SelectionStore.rows(chosen, DeadLetterKind.REQUEST))
+                                            .compose(requests -> drop.quarantined(selection)
+                                                    .map(rest -> Stream.of(deliveries, jobs, requests, rest)
+                                                            .flatMap(List::stream)
+                                                            .toList()))));
+                })
+                .compose(dropped -> SelectionStore.audit(tx, principal, "dead.drop", dropped, reason)
+                        .map(new Dropped(dropped, SelectionStore.unknown(selection, dropped)))));
     }
 
     Future<Dropped> dropQuarantined(int limit, String principal, String reason) {

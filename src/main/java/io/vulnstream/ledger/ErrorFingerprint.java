@@ -1,10 +1,7 @@
 package io.vulnstream.ledger;
 
 import io.vulnstream.event.Cause;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.vulnstream.support.Sha256;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,7 @@ public record ErrorFingerprint(String hash, String form) {
     private static final int READ = 4_000;
 
     private static final int LONGEST_FORM = 400;
-    private static final int HASH_BYTES = 8;
+    private static final int HASH_CHARS = 16;
 
     private record Rule(Pattern pattern, String word) {
         static Rule of(String regex, String word) {
@@ -60,14 +57,17 @@ public record ErrorFingerprint(String hash, String form) {
             @Nullable String scanner, Cause cause, @Nullable Integer exitCode, @Nullable String message) {
         var who = scanner == null ? "resolving" : scanner;
         var exit = exitCode == null ? "" : " exit " + exitCode;
-        var form = who + " " + cause.word() + exit + ": " + normal(message == null ? "" : message);
-        return new ErrorFingerprint(hash(form), form);
+        return of(who + " " + cause.word() + exit, message == null ? "" : message);
     }
 
     /** Of a subscriber that could not do its part. */
     static ErrorFingerprint ofDelivery(String subscriber, String scanner, Cause cause, String message) {
-        var form = subscriber + " of " + scanner + " " + cause.word() + ": " + normal(message);
-        return new ErrorFingerprint(hash(form), form);
+        return of(subscriber + " of " + scanner + " " + cause.word(), message);
+    }
+
+    private static ErrorFingerprint of(String what, String message) {
+        var form = what + ": " + normal(message);
+        return new ErrorFingerprint(Sha256.hex(form).substring(0, HASH_CHARS), form);
     }
 
     static String normal(String message) {
@@ -77,14 +77,5 @@ public record ErrorFingerprint(String hash, String form) {
         }
         text = text.strip();
         return text.length() > LONGEST_FORM ? text.substring(0, LONGEST_FORM) : text;
-    }
-
-    private static String hash(String form) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(form.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

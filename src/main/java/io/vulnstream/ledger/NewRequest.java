@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param scanners names of adapters; null means every enabled one when it is resolved
  * @param platforms {@code linux/amd64}; null means every platform of an index
  * @param rescan scan also what is already known for the current database
- * @param principal who asks, verified by the server
- * @param idempotencyKey the same key of the same principal is the same request
  * @param target row of the target that led to it
  */
 public record NewRequest(
@@ -23,7 +21,5 @@ public record NewRequest(
         Lane lane,
         Reason reason,
         boolean rescan,
-        String principal,
-        @Nullable String idempotencyKey,
         @Nullable Long target,
         Trace trace) {}

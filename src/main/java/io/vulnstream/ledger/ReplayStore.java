@@ -32,10 +32,8 @@ final class ReplayStore {
     }
 
     Future<Replayed> replay(DeadLetterSelection selection, Duration apart, String principal) {
-        return SelectionStore.again(
-                3,
-                () -> pg.withTransaction(tx -> SelectionStore.choose(tx, selection)
-                        .compose(chosen -> new Replay(tx, selection, chosen, apart, principal).run())));
+        return pg.withRacingTransaction(tx -> SelectionStore.choose(tx, selection)
+                .compose(chosen -> new Replay(tx, selection, chosen, apart, principal).run()));
     }
 
     private record Replay(

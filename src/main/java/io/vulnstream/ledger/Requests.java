@@ -6,6 +6,11 @@ import java.util.UUID;
 
 /** Takes requests. Nothing is accepted before its row is committed, and no registry is asked. */
 public interface Requests {
-    /** The public ids in the order given; a repeated idempotency key answers the id of the first. */
-    Future<List<UUID>> accept(List<NewRequest> requests);
+    /**
+     * All of them or none.
+     *
+     * @param principal who asks, verified
+     * @return the public ids in the order given
+     */
+    Future<List<UUID>> accept(String principal, List<NewRequest> requests);
 }

@@ -1,21 +1,15 @@
 package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.support.pg.Pg;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Finds the dead letters that a command is about, the oldest first. */
 final class SelectionStore {
-    /** Somebody else made a job for the same work, or held the same rows in another order. */
-    private static final Set<String> RACES = Set.of("23505", "40P01");
-
     private SelectionStore() {}
 
     record Chosen(DeadLetterKind kind, long row, UUID id) {}
@@ -61,13 +55,5 @@ final class SelectionStore {
                 insert into audit (principal, action, subject, detail)
                 select $1, $2, subject::text, jsonb_build_object('detail', $4::text) from unnest($3::uuid[]) as subject""", principal, action, subjects.toArray(UUID[]::new), detail)
                 .mapEmpty();
-    }
-
-    /** A transaction that lost a race is made again. */
-    static <T> Future<T> again(int times, Supplier<Future<T>> work) {
-        return work.get()
-                .recover(failure -> times > 1 && failure instanceof PgException e && RACES.contains(e.getSqlState())
-                        ? again(times - 1, work)
-                        : Future.failedFuture(failure));
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Commands as rows: requests, idempotency keys and the audit of a whole batch in one statement, so that they stand or fall
  * together at the price of one round trip.
  */
-public final class SubmissionStore {
+public final class SubmissionStore implements Requests {
     private final Pg pg;
     private final Hints hints;
     private final Duration limit;
@@ -37,9 +37,19 @@ public final class SubmissionStore {
 
     private record Key(String principal, String key) {}
 
-    private record Asked(UUID id, @Nullable String key, NewRequest request) {}
+    private record Asked(UUID id, Submission submission, NewRequest request) {}
 
     private record Stored(String digest, List<Entry> requests) {}
+
+    @Override
+    public Future<List<UUID>> accept(String principal, List<NewRequest> requests) {
+        return requests.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : accept(List.of(new Submission(principal, null, "", requests)))
+                        .map(answers -> answers.get(0).requests().stream()
+                                .map(Entry::id)
+                                .toList());
+    }
 
     /** @param batch no key of a principal twice */
     public Future<List<Acceptance>> accept(List<Submission> batch) {
@@ -104,7 +114,7 @@ public final class SubmissionStore {
             commands.add(submission);
             ids.add(entries.get(i).stream().map(e -> e.id().toString()).collect(Collectors.joining(",")));
             for (int n = 0; n < requests.size(); n++) {
-                asked.add(new Asked(entries.get(i).get(n).id(), submission.key(), requests.get(n)));
+                asked.add(new Asked(entries.get(i).get(n).id(), submission, requests.get(n)));
             }
         }
         return asked.isEmpty() ? Future.succeededFuture(Set.of()) : insert(commands, ids, asked);
@@ -129,12 +139,12 @@ public final class SubmissionStore {
                     where key is null or (principal, key) in (select principal, key from fresh)),
                 asked as (
                     insert into request (public_id, reference, scanners, platforms, lane, reason, rescan, principal,
-                                         trace, state)
+                                         target_id, trace, state)
                     select id, reference, string_to_array(scanners, ','), string_to_array(platforms, ','), lane, reason,
-                           rescan, principal, trace, 0
+                           rescan, principal, target, trace, 0
                     from unnest($7::uuid[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::smallint[],
-                                $13::boolean[], $14::text[], $15::text[], $16::text[])
-                         as r (id, reference, scanners, platforms, lane, reason, rescan, principal, trace, key)
+                                $13::boolean[], $14::text[], $15::bigint[], $16::text[], $17::text[])
+                         as r (id, reference, scanners, platforms, lane, reason, rescan, principal, target, trace, key)
                     where key is null or (principal, key) in (select principal, key from fresh))
                 select principal, key from fresh""",
                         texts(commands, Submission::principal),
@@ -154,9 +164,10 @@ public final class SubmissionStore {
                                 .map(a -> (short) a.request().reason().ordinal())
                                 .toArray(Short[]::new),
                         asked.stream().map(a -> a.request().rescan()).toArray(Boolean[]::new),
-                        texts(asked, a -> a.request().principal()),
+                        texts(asked, a -> a.submission().principal()),
+                        asked.stream().map(a -> a.request().target()).toArray(Long[]::new),
                         texts(asked, a -> a.request().trace().traceparent()),
-                        texts(asked, Asked::key))
+                        texts(asked, a -> a.submission().key()))
                 .onSuccess(done -> hints.give(Hints.LEDGER))
                 .map(rows -> new HashSet<>(
                         Pg.mapped(rows, row -> new Key(row.getString("principal"), row.getString("key")))));

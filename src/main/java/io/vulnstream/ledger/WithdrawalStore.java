@@ -38,12 +38,9 @@ public final class WithdrawalStore implements Withdrawals {
 
     @Override
     public Future<List<Outcome>> withdraw(Withdrawal withdrawal) {
-        return AttemptEndStore.again(
-                        5,
-                        () -> pg.withTransaction(tx -> lockJobs(tx, withdrawal)
-                                .compose(locked -> lockRequests(tx, withdrawal))
-                                .compose(
-                                        asked -> end(tx, withdrawal, asked).map(ended -> outcomes(withdrawal, asked)))))
+        return pg.withRacingTransaction(tx -> lockJobs(tx, withdrawal)
+                        .compose(locked -> lockRequests(tx, withdrawal))
+                        .compose(asked -> end(tx, withdrawal, asked).map(ended -> outcomes(withdrawal, asked))))
                 .onSuccess(done -> hints.give(Hints.PROGRESS));
     }
 

@@ -1,5 +1,6 @@
 package io.vulnstream.registry;
 
+import io.vulnstream.support.Sha256;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,18 +18,18 @@ final class Digests {
     }
 
     static boolean matches(String digest, byte[] content) {
-        return digest.equals(digest.startsWith("sha512:") ? of("SHA-512", content) : of("SHA-256", content));
+        return digest.equals(digest.startsWith("sha512:") ? sha512(content) : sha256(content));
     }
 
     static String sha256(byte[] content) {
-        return of("SHA-256", content);
+        return "sha256:" + Sha256.hex(content);
     }
 
-    private static String of(String algorithm, byte[] content) {
+    private static String sha512(byte[] content) {
         try {
-            var hash = MessageDigest.getInstance(algorithm).digest(content);
-            return algorithm.toLowerCase(java.util.Locale.ROOT).replace("-", "") + ":"
-                    + HexFormat.of().formatHex(hash);
+            return "sha512:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-512").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -7,11 +7,8 @@ import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.scanner.adapter.ScannerAdapter.Steps;
 import io.vulnstream.scanner.adapter.ToolVersions;
 import io.vulnstream.store.ReportFiles;
-import java.nio.charset.StandardCharsets;
+import io.vulnstream.support.Sha256;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -58,18 +55,12 @@ public final class Catalogues {
 
     /** Whatever changes what the command would write. */
     private static String settings(ScannerAdapter adapter, Steps.CatalogAndMatch steps) {
-        var text = String.join(
+        return Sha256.hex(String.join(
                 "\n",
                 steps.format(),
                 steps.catalog().args().toString(),
                 new TreeMap<>(steps.catalog().environment()).toString(),
                 new TreeMap<>(adapter.environment()).toString(),
-                new TreeMap<>(steps.catalog().files()).toString());
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+                new TreeMap<>(steps.catalog().files()).toString()));
     }
 }

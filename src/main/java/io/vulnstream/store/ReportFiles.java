@@ -6,6 +6,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.ByteSize;
 import io.vulnstream.event.Cause;
+import io.vulnstream.support.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +117,7 @@ public final class ReportFiles {
 
     private Packed compress(Path plain) throws IOException {
         var packed = unusedName();
-        var digest = sha256();
+        var digest = Sha256.start();
         try (var from = new DigestInputStream(Files.newInputStream(plain), digest);
                 var to = new GZIPOutputStream(Files.newOutputStream(packed, StandardOpenOption.CREATE_NEW), BUFFER)) {
             var size = from.transferTo(to);
@@ -148,7 +147,7 @@ public final class ReportFiles {
     }
 
     private void copyChecked(StoredReport report, Path packed, OutputStream to) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.start();
         try (var from = new DigestInputStream(new GZIPInputStream(Files.newInputStream(packed), BUFFER), digest)) {
             copyBounded(report, from, to);
         } catch (java.util.zip.ZipException | java.io.EOFException e) {
@@ -200,13 +199,5 @@ public final class ReportFiles {
                                         + "; check space and permissions of the data directory",
                                 failure)
                         : failure);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -165,7 +165,7 @@ class ExporterFailuresIT {
     void aRunThatCannotAskIsFailedAndItsListingsHaveNoEnd() {
         images.push("late", "1", "linux/amd64", DAY.formatted(1), "late");
         exports.targets("t.yaml", "teams: [{name: shop, targets: [{image: REGISTRY/late}]}]");
-        Requests down = requests ->
+        Requests down = (principal, requests) ->
                 Future.failedFuture(new Retryable(Cause.STORAGE_UNAVAILABLE, "the ledger cannot be written"));
 
         assertThat(failure(exports.exporter(down).run())).hasMessageContaining("cannot be written");

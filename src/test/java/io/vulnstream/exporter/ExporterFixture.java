@@ -4,8 +4,8 @@ import static io.vulnstream.testkit.Await.value;
 
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.Hints;
-import io.vulnstream.ledger.RequestStore;
 import io.vulnstream.ledger.Requests;
+import io.vulnstream.ledger.SubmissionStore;
 import io.vulnstream.registry.PatientRegistryClient;
 import io.vulnstream.registry.RegistryFixture;
 import io.vulnstream.support.http.Outbound;
@@ -47,7 +47,8 @@ final class ExporterFixture {
     }
 
     ExportSummary export() {
-        return value(exporter(new RequestStore(pg, new Hints(vertx.eventBus()))).run());
+        return value(exporter(new SubmissionStore(pg, new Hints(vertx.eventBus()), java.time.Duration.ofSeconds(5)))
+                .run());
     }
 
     void targets(String file, String yaml) {

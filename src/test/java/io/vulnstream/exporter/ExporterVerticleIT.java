@@ -10,7 +10,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.ledger.LeaseStore;
 import io.vulnstream.ledger.NewRequest;
-import io.vulnstream.ledger.RequestStore;
+import io.vulnstream.ledger.SubmissionStore;
 import io.vulnstream.registry.FakeRegistry;
 import io.vulnstream.registry.RegistryFixture;
 import io.vulnstream.support.http.Outbound;
@@ -58,7 +58,7 @@ class ExporterVerticleIT {
     }
 
     private ExporterVerticle verticle(Duration schedule) {
-        var ledger = new RequestStore(pg, new Hints(vertx.eventBus()));
+        var ledger = new SubmissionStore(pg, new Hints(vertx.eventBus()), Duration.ofSeconds(5));
         var runs = new ExportStore(pg);
         var exporter = new Exporter(
                 new TargetCatalog(vertx, folder, new TargetStore(pg), Set::of),
@@ -68,7 +68,8 @@ class ExporterVerticleIT {
                         Duration.ofSeconds(10)),
                 runs,
                 new ReferenceStore(pg),
-                requests -> ledger.accept(requests).onSuccess(ids -> asked.tryComplete(requests)),
+                (principal, requests) ->
+                        ledger.accept(principal, requests).onSuccess(ids -> asked.tryComplete(requests)),
                 () -> List.of("trivy"));
         return new ExporterVerticle(vertx, exporter, runs, new LeaseStore(pg), "here", schedule);
     }

@@ -42,7 +42,7 @@ public final class LedgerFixture implements AutoCloseable {
     public final FakeResolver resolver = new FakeResolver();
     public final FakePublisher published = new FakePublisher();
     public final RetryPolicy policy = new RetryPolicy(CONFIG.retry(), () -> 0);
-    public final RequestStore requests;
+    public final SubmissionStore requests;
     public final ConfirmationStore confirmations;
     public Set<String> scanners = Set.of("trivy");
     public Limits limits = Limits.NONE;
@@ -73,7 +73,7 @@ public final class LedgerFixture implements AutoCloseable {
         this.uri = database.uri();
         this.pg = database.connect(vertx);
         this.hints = new Hints(vertx.eventBus());
-        this.requests = new RequestStore(pg, hints);
+        this.requests = new SubmissionStore(pg, hints, Duration.ofSeconds(5));
         this.confirmations = new ConfirmationStore(pg, hints);
     }
 
@@ -109,13 +109,12 @@ public final class LedgerFixture implements AutoCloseable {
     }
 
     public static NewRequest request(String reference, Lane lane, boolean rescan) {
-        return new NewRequest(
-                reference, null, null, lane, Reason.ON_DEMAND, rescan, "tester", null, null, Trace.begin());
+        return new NewRequest(reference, null, null, lane, Reason.ON_DEMAND, rescan, null, Trace.begin());
     }
 
     /** Asks, and resolves what was asked for. */
     public UUID ask(NewRequest request) {
-        var id = Await.value(requests.accept(List.of(request))).get(0);
+        var id = Await.value(requests.accept("tester", List.of(request))).get(0);
         resolveDue();
         return id;
     }

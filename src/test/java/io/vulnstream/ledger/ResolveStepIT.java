@@ -40,10 +40,8 @@ class ResolveStepIT {
         ledger.close();
     }
 
-    private static NewRequest request(
-            @Nullable List<String> scanners, @Nullable List<String> platforms, @Nullable String key) {
-        return new NewRequest(
-                IMAGE, scanners, platforms, Lane.URGENT, Reason.WEBHOOK, false, "hook", key, null, Trace.begin());
+    private static NewRequest request(@Nullable List<String> scanners, @Nullable List<String> platforms) {
+        return new NewRequest(IMAGE, scanners, platforms, Lane.URGENT, Reason.WEBHOOK, false, null, Trace.begin());
     }
 
     private static Resolution index(ReferenceResolver.Image... images) {
@@ -89,9 +87,11 @@ class ResolveStepIT {
     void whatARegistryThatIsLeftAloneNamesIsNotAskedAndUsesUpNoAttempt() {
         // Given
         ledger.resolver.heldBack("away.test/", Duration.ofMinutes(1));
-        Await.value(ledger.requests.accept(java.util.stream.IntStream.range(0, 100)
-                .mapToObj(i -> LedgerFixture.request("away.test/image:" + i, Lane.ROUTINE, false))
-                .toList()));
+        Await.value(ledger.requests.accept(
+                "tester",
+                java.util.stream.IntStream.range(0, 100)
+                        .mapToObj(i -> LedgerFixture.request("away.test/image:" + i, Lane.ROUTINE, false))
+                        .toList()));
         // When
         ledger.ask(IMAGE);
         // Then
@@ -107,7 +107,7 @@ class ResolveStepIT {
         ledger.resolver.names(
                 IMAGE, index(FakeResolver.image(1, "linux/amd64"), FakeResolver.image(2, "linux/arm64/v8")));
         // When
-        ledger.ask(request(null, List.of("linux/arm64"), null));
+        ledger.ask(request(null, List.of("linux/arm64")));
         // Then
         assertThat(ledger.jobs()).hasSize(1);
         assertThat(ledger.count("select count(*) from artifact where platform = 'linux/arm64/v8'"))
@@ -119,7 +119,7 @@ class ResolveStepIT {
         // Given
         ledger.resolver.names(IMAGE, index(FakeResolver.image(1, "linux/amd64")));
         // When
-        var request = ledger.request(ledger.ask(request(null, List.of("windows/amd64"), null)));
+        var request = ledger.request(ledger.ask(request(null, List.of("windows/amd64"))));
         // Then
         assertThat(request.state()).isEqualTo(RequestState.DEAD);
         assertThat(request.cause()).isEqualTo(Cause.ARTIFACT_UNUSABLE);
@@ -129,7 +129,7 @@ class ResolveStepIT {
     @Test
     void aScannerNobodyKnowsIsSaidToBeUnknown() {
         // When
-        var request = ledger.request(ledger.ask(request(List.of("trivvy"), null, null)));
+        var request = ledger.request(ledger.ask(request(List.of("trivvy"), null)));
         // Then
         assertThat(request.cause()).isEqualTo(Cause.REFERENCE_INVALID);
         assertThat(request.detail()).contains("trivvy").contains("trivy");
@@ -185,27 +185,13 @@ class ResolveStepIT {
     }
 
     @Test
-    void theSameIdempotencyKeyIsTheSameRequest() {
-        // When
-        var ids = Await.value(ledger.requests.accept(
-                List.of(request(null, null, "a"), request(null, null, "b"), request(null, null, "a"))));
-        var again = Await.value(ledger.requests.accept(List.of(request(null, null, "b"))));
-        // Then
-        assertThat(ids.get(2)).isEqualTo(ids.get(0)).isNotEqualTo(ids.get(1));
-        assertThat(again).containsExactly(ids.get(1));
-        assertThat(ledger.count("select count(*) from request")).isEqualTo(2);
-    }
-
-    @Test
     void manyRequestsForTheSameImagesAtOnceMakeOneJobEach() {
         // Given
         ledger.scanners = Set.of("trivy", "grype", "osv-scanner");
         ledger.resolver.names(IMAGE, index(FakeResolver.image(1, "linux/amd64"), FakeResolver.image(2, "linux/arm64")));
-        var many = IntStream.range(0, 40)
-                .mapToObj(i -> request(null, null, "key-" + i))
-                .toList();
+        var many = IntStream.range(0, 40).mapToObj(i -> request(null, null)).toList();
         // When
-        Await.value(ledger.requests.accept(many));
+        Await.value(ledger.requests.accept("tester", many));
         ledger.resolveDue();
         // Then
         assertThat(ledger.jobs()).hasSize(6);

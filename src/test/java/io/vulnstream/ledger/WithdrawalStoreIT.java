@@ -67,7 +67,9 @@ class WithdrawalStoreIT {
         assertThat(ledger.jobs()).extracting(JobRow::state).containsExactly(JobState.WITHDRAWN);
         assertThat(text("select withdrawn_by || ': ' || withdrawn_why from request where finished_at is not null"))
                 .isEqualTo("ada: not needed");
-        assertThat(text("select concat_ws(' ', principal, action, subject, detail ->> 'reason') from audit"))
+        assertThat(
+                        text(
+                                "select concat_ws(' ', principal, action, subject, detail ->> 'reason') from audit where action = 'request.withdraw'"))
                 .isEqualTo("ada request.withdraw " + request + " not needed");
         assertThat(Await.value(ledger.jobs("a").claim(ledger.jobs().get(0).id())))
                 .isEmpty();
@@ -164,6 +166,7 @@ class WithdrawalStoreIT {
         var requests = new ArrayList<UUID>();
         for (int i = 0; i < 10; i++) {
             requests.addAll(Await.value(ledger.requests.accept(
+                    "tester",
                     List.of(LedgerFixture.request("registry.test/some/image" + i + ":1", Lane.ROUTINE, false)))));
         }
         // When
@@ -216,7 +219,8 @@ class WithdrawalStoreIT {
     void whoJoinsMeanwhileGetsAJobThatIsDone() {
         // Given
         var first = ledger.ask(IMAGE);
-        var second = Await.value(ledger.requests.accept(List.of(LedgerFixture.request(IMAGE, Lane.ROUTINE, false))))
+        var second = Await.value(
+                        ledger.requests.accept("tester", List.of(LedgerFixture.request(IMAGE, Lane.ROUTINE, false))))
                 .get(0);
         // When
         var step = ledger.resolveStep();

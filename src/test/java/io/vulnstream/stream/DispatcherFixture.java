@@ -126,9 +126,11 @@ final class DispatcherFixture implements AutoCloseable {
     }
 
     void accept(int count, Lane lane) {
-        Await.value(ledger.requests.accept(IntStream.range(0, count)
-                .mapToObj(i -> LedgerFixture.request("registry.test/some/image:" + Ids.next(), lane, false))
-                .toList()));
+        Await.value(ledger.requests.accept(
+                "tester",
+                IntStream.range(0, count)
+                        .mapToObj(i -> LedgerFixture.request("registry.test/some/image:" + Ids.next(), lane, false))
+                        .toList()));
     }
 
     /** The job of a new request, claimed by a worker that does nothing with it. */

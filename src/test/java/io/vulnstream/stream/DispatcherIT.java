@@ -157,17 +157,10 @@ class DispatcherIT {
         running.deployWorker(1);
         var trace = Trace.begin();
         // When
-        Await.value(running.ledger.requests.accept(List.of(new NewRequest(
-                "registry.test/some/image:1",
-                null,
-                null,
-                Lane.URGENT,
-                Reason.ON_DEMAND,
-                false,
+        Await.value(running.ledger.requests.accept(
                 "tester",
-                null,
-                null,
-                trace))));
+                List.of(new NewRequest(
+                        "registry.test/some/image:1", null, null, Lane.URGENT, Reason.ON_DEMAND, false, null, trace))));
         Eventually.holds(running.ledger.vertx, () -> running.claims.size() == 1);
         // Then
         assertThat(running.claims.get(0).trace().traceId()).isEqualTo(trace.traceId());

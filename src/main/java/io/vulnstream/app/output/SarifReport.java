@@ -7,12 +7,9 @@ import io.vulnstream.app.output.ResultDocument.Finding;
 import io.vulnstream.app.output.ResultDocument.Occurrence;
 import io.vulnstream.app.output.ResultDocument.Scan;
 import io.vulnstream.finding.Severity;
+import io.vulnstream.support.Sha256;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,14 +197,8 @@ public final class SarifReport {
 
     private static String fingerprint(Artifact artifact, Finding finding) {
         var platform = artifact.platform() == null ? "" : artifact.platform();
-        var identity = String.join(
-                "\n", source(artifact), platform, finding.ecosystem(), finding.packageName(), finding.vulnerability());
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(String.join(
+                "\n", source(artifact), platform, finding.ecosystem(), finding.packageName(), finding.vulnerability()));
     }
 
     private static Invocation invocation(ResultDocument results) {

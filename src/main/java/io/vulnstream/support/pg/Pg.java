@@ -35,6 +35,10 @@ public final class Pg {
     private static final Logger LOG = LoggerFactory.getLogger(Pg.class);
     /** Classes of SQLSTATE, see {@link #unavailable}. */
     private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
+    /** Somebody else made the same row (unique), took away what one leads to (foreign key), or held rows in another order. */
+    private static final Set<String> RACES = Set.of("23505", "23503", "40P01");
+
+    private static final int TRIES = 5;
 
     private final Pool pool;
 
@@ -69,6 +73,18 @@ public final class Pg {
         return pool.withConnection(connection -> quiet(connection).begin().compose(tx -> work.apply(connection)
                 .compose(done -> tx.commit().map(done), failure -> tx.rollback()
                         .transform(rolledBack -> Future.failedFuture(failure)))));
+    }
+
+    /** {@link #withTransaction}, made again from its start when it lost a race: by then it sees what the other did. */
+    public <T> Future<T> withRacingTransaction(Function<SqlConnection, Future<T>> work) {
+        return racing(work, TRIES);
+    }
+
+    private <T> Future<T> racing(Function<SqlConnection, Future<T>> work, int tries) {
+        return withTransaction(work)
+                .recover(failure -> tries > 1 && failure instanceof PgException e && RACES.contains(e.getSqlState())
+                        ? racing(work, tries - 1)
+                        : Future.failedFuture(failure));
     }
 
     /**
