@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,9 +60,10 @@ final class AdmissionStore {
     }
 
     private Future<Boolean> admitted(SqlClient tx, Wanted wanted) {
-        var closed = hosts.of(wanted.source()).closedFor();
+        var host = hosts.of(wanted.source());
+        var closed = host.closedFor();
         if (!closed.isZero()) {
-            return holdBack(tx, wanted, closed).map(false);
+            return holdBack(tx, wanted, closed, HostGates.why(host)).map(false);
         }
         var limiting = Stream.concat(
                         Stream.of(wanted.scanner())
@@ -106,7 +108,7 @@ final class AdmissionStore {
     }
 
     /** This one, and with it many that would be claimed in vain after it. */
-    private Future<Void> holdBack(SqlClient tx, Wanted wanted, Duration closed) {
+    private Future<Void> holdBack(SqlClient tx, Wanted wanted, Duration closed, String why) {
         return Pg.run(
                         tx,
                         """
@@ -117,14 +119,14 @@ final class AdmissionStore {
                     where w.state in (0, 1) and w.not_before <= now() and starts_with(s.address, $2) and w.public_id <> $1
                     limit $3 for update of w skip locked)
                 update job j
-                set state = 0, entry = null, not_before = now() + $4 * interval '1 millisecond', cause = $5,
-                    detail = 'the registry failed several times in a row and is left alone for a while'
+                set state = 0, entry = null, not_before = now() + $4 * interval '1 millisecond', cause = $5, detail = $6
                 where j.id in (select id from mine union all select id from others)""",
                         wanted.job().value(),
                         hosts.sharing(wanted.source()),
                         HELD_AT_ONCE,
                         closed.toMillis(),
-                        Cause.REGISTRY_UNAVAILABLE.code())
+                        Cause.REGISTRY_UNAVAILABLE.code(),
+                        Rows.storable(why))
                 .mapEmpty();
     }
 }

@@ -22,6 +22,13 @@ public interface HostGates {
         }
     };
 
+    /** What is told of work that waits for a host. */
+    static String why(Gate host) {
+        var last = host.lastOutage();
+        return "the registry failed several times in a row and is left alone for a while"
+                + (last.isEmpty() ? "" : ", the last time: " + last);
+    }
+
     /** Whether nothing is left alone, so that nobody need ask for a host. */
     boolean allOpen();
 

@@ -1,7 +1,7 @@
 package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
-import java.time.Duration;
+import io.vulnstream.support.breaker.Gate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public interface ReferenceResolver {
     Future<Resolution> resolve(String reference);
 
-    /** How long asking would be in vain, because the registry is left alone: zero when it may be asked. */
-    default Duration heldBackFor(String reference) {
-        return Duration.ZERO;
+    /** Whether asking would be in vain, because the registry is left alone. */
+    default Gate gate(String reference) {
+        return Gate.OPEN;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.ReferenceResolver.Image;
 import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
@@ -91,17 +92,19 @@ final class ResolutionStore {
                 .mapEmpty();
     }
 
-    /** Uses up no attempt. Those that are due later by then are left as they are. */
-    Future<Void> holdBack(List<Due> requests, List<Duration> delays) {
+    /** Until their hosts are to be asked again. Uses up no attempt. Those that are due later by then are left as they are. */
+    Future<Void> holdBack(List<Due> requests, List<Gate> hosts) {
         return pg.query(
                         """
                 update request r
-                set not_before = now() + h.millis * interval '1 millisecond', cause = $3,
-                    detail = 'the registry failed several times in a row and is left alone for a while'
-                from unnest($1::bigint[], $2::bigint[]) as h (id, millis)
+                set not_before = now() + h.millis * interval '1 millisecond', cause = $4, detail = h.why
+                from unnest($1::bigint[], $2::bigint[], $3::text[]) as h (id, millis, why)
                 where r.id = h.id and r.state = 0 and r.not_before <= now()""",
                         requests.stream().map(Due::id).toArray(Long[]::new),
-                        delays.stream().map(Duration::toMillis).toArray(Long[]::new),
+                        hosts.stream().map(host -> host.closedFor().toMillis()).toArray(Long[]::new),
+                        hosts.stream()
+                                .map(host -> Rows.storable(HostGates.why(host)))
+                                .toArray(String[]::new),
                         Cause.REGISTRY_UNAVAILABLE.code())
                 .mapEmpty();
     }

@@ -68,7 +68,7 @@ public final class ResolveStep {
     }
 
     private boolean mayBegin(Due request) {
-        return resolver.heldBackFor(request.reference()).isZero();
+        return resolver.gate(request.reference()).closedFor().isZero();
     }
 
     /** All whose registry is left alone, and not only those there was room for: the next ones would be looked at in vain. */
@@ -78,7 +78,7 @@ public final class ResolveStep {
             return store.holdBack(
                             held,
                             held.stream()
-                                    .map(request -> resolver.heldBackFor(request.reference()))
+                                    .map(request -> resolver.gate(request.reference()))
                                     .toList())
                     .onSuccess(done -> changed.run());
         });

@@ -56,8 +56,9 @@ public final class HttpRegistryClient implements RegistryClient {
 
     @Override
     public Future<TagList> tags(ImageReference repository, int most, Deadline deadline) {
-        return new TagPages(http, call(HttpMethod.GET, repository, "tags/list", "application/json", deadline), most)
-                .read();
+        // Failures name what was asked for, which is no tag.
+        var all = new ImageReference(repository.registry(), repository.repository(), null, null);
+        return new TagPages(http, call(HttpMethod.GET, all, "tags/list", "application/json", deadline), most).read();
     }
 
     @Override

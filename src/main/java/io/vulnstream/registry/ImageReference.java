@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry host with an optional port, lower case
  * @param repository path below it
- * @param tag null only where there is a digest
+ * @param tag null only where there is a digest, or a repository is meant
  * @param digest {@code sha256:…} or {@code sha512:…}; where both are there, the digest counts
  */
 public record ImageReference(

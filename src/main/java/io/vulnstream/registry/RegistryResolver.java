@@ -10,6 +10,7 @@ import io.vulnstream.registry.RegistryClient.Child;
 import io.vulnstream.registry.RegistryClient.Descriptor;
 import io.vulnstream.registry.RegistryClient.Manifest;
 import io.vulnstream.support.Deadline;
+import io.vulnstream.support.breaker.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,8 @@ public final class RegistryResolver implements ReferenceResolver {
     }
 
     @Override
-    public Duration heldBackFor(String reference) {
-        return gates.of(reference).closedFor();
+    public Gate gate(String reference) {
+        return gates.of(reference);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
 import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.ClosedGate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,23 +112,14 @@ class AdmissionIT {
         assertThat(ledger.count("""
                 select count(*) from job
                 where state = 0 and attempts = 0 and cause = %d
+                  and detail like '%%is left alone for a while, the last time: connection refused'
                   and not_before between now() + interval '50 seconds' and now() + interval '1 minute'""".formatted(Cause.REGISTRY_UNAVAILABLE.code())))
                 .isEqualTo(3);
         assertThat(Await.value(ledger.jobs("a").claim(jobs.get(3)))).isPresent();
     }
 
     private static HostGates leftAlone(String registry, Duration left) {
-        var closed = new Gate() {
-            @Override
-            public Duration closedFor() {
-                return left;
-            }
-
-            @Override
-            public boolean trying() {
-                return false;
-            }
-        };
+        var closed = new ClosedGate(left, "connection refused");
         return new HostGates() {
             @Override
             public boolean allOpen() {

@@ -98,7 +98,8 @@ class ResolveStepIT {
         assertThat(ledger.resolver.asked()).isEqualTo(1);
         assertThat(ledger.count("""
                 select count(*) from request
-                where state = 0 and resolve_attempts = 0 and not_before > now() + interval '50 seconds'""")).isEqualTo(100);
+                where state = 0 and resolve_attempts = 0 and not_before > now() + interval '50 seconds'
+                  and detail like '%is left alone for a while, the last time: connection refused'""")).isEqualTo(100);
     }
 
     @Test

@@ -68,7 +68,9 @@ class RegistryBreakersIT {
         assertThat(left.kind()).isEqualTo(Cause.REGISTRY_UNAVAILABLE);
         assertThat(left.begun()).isFalse();
         assertThat(left.after()).isBetween(Duration.ofSeconds(5), BreakerExchange.BREAKER.pause());
-        assertThat(left).hasMessageContaining(broken.host() + " failed 5 times in a row and is left alone");
+        assertThat(left)
+                .hasMessageEndingWith(broken.host()
+                        + " failed 5 times in a row and is left alone for a while, the last time: it answered 503");
         assertThat(gates.of(broken.host() + "/other/image").closedFor()).isPositive();
         assertThat(gates.allOpen()).isFalse();
     }
@@ -93,12 +95,20 @@ class RegistryBreakersIT {
     }
 
     @Test
-    void whereNobodyListensIsLeftAloneToo(Vertx vertx) {
-        var nowhere = ImageReference.parse("127.0.0.1:1/app:1");
+    void whereNobodyListensIsLeftAloneToo() {
+        // Given
+        var nowhere = ImageReference.parse("127.0.0.1:1/app");
+        // When
         for (int i = 0; i < FAILURES; i++) {
-            failed(client.head(nowhere, soon()));
+            failed(client.tags(nowhere, 10, soon()));
         }
+        // Then
         assertThat(breakers.notClosed()).extracting(Breaker::name).containsExactly("127.0.0.1:1");
+        assertThat(failed(client.tags(nowhere, 10, soon())))
+                .as("with why, and without a tag that nobody asked for")
+                .hasMessageStartingWith("127.0.0.1:1/app: 127.0.0.1:1 failed 5 times")
+                .hasMessageContaining("Connection refused");
+        assertThat(gates.of("127.0.0.1:1/other").lastOutage()).contains("Connection refused");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.vulnstream.testkit;
 
 import io.vertx.core.Future;
 import io.vulnstream.ledger.ReferenceResolver;
+import io.vulnstream.support.breaker.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,12 @@ public final class FakeResolver implements ReferenceResolver {
     }
 
     @Override
-    public Duration heldBackFor(String reference) {
+    public Gate gate(String reference) {
         return held.entrySet().stream()
                 .filter(known -> reference.startsWith(known.getKey()))
-                .map(Map.Entry::getValue)
+                .<Gate>map(known -> new ClosedGate(known.getValue(), "connection refused"))
                 .findFirst()
-                .orElse(Duration.ZERO);
+                .orElse(Gate.OPEN);
     }
 
     public int asked() {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.support.Deadline;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,11 +28,14 @@ public final class Breaker implements Gate {
     /** What counts is that nothing works between two outages, however far apart slow ones are. */
     private static final Duration IN_A_ROW = Duration.ofMinutes(10);
 
+    private static final int SHOWN = 150;
+
     private final String name;
     private final Settings settings;
     private final CircuitBreaker breaker;
     private final AtomicInteger trials = new AtomicInteger();
     private volatile long openUntil = System.nanoTime();
+    private volatile String lastOutage = "";
 
     /**
      * @param failures in a row that open it
@@ -106,17 +110,26 @@ public final class Breaker implements Gate {
         if (failure instanceof OpenCircuitException) {
             var left = breaker.state() == CircuitBreakerState.OPEN ? left() : UNTIL_TRIED;
             return new LeftAlone(
-                    name + " failed " + settings.failures() + " times in a row and is left alone for a while",
+                    name + " failed " + settings.failures() + " times in a row and is left alone for a while"
+                            + (lastOutage.isEmpty() ? "" : ", the last time: " + lastOutage),
                     failure,
                     left);
         }
         var outage = failure instanceof Last && failure.getCause() != null ? failure.getCause() : failure;
+        lastOutage = inALine(outage);
         return trial
                 ? new LeftAlone(
-                        name + " was tried again and still does not work: " + outage.getMessage(),
-                        outage,
-                        settings.pause())
+                        name + " was tried again and still does not work: " + lastOutage, outage, settings.pause())
                 : outage;
+    }
+
+    /** Short: it is told with every call that is not made. */
+    private static String inALine(Throwable outage) {
+        var text = Objects.requireNonNullElseGet(
+                        outage.getMessage(), () -> outage.getClass().getSimpleName())
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
     }
 
     /** Makes the call, and again when the library says so. */
@@ -163,6 +176,11 @@ public final class Breaker implements Gate {
             case OPEN -> left();
             case HALF_OPEN -> trials.get() == 0 ? Duration.ZERO : UNTIL_TRIED;
         };
+    }
+
+    @Override
+    public String lastOutage() {
+        return lastOutage;
     }
 
     @Override

@@ -20,6 +20,11 @@ public interface Gate {
     /** How long nothing is to be begun; zero when it may. */
     Duration closedFor();
 
+    /** What went wrong the last time, for whoever asks why; empty when nothing did. */
+    default String lastOutage() {
+        return "";
+    }
+
     /** Whether one piece of work may begin, to see whether it works again. */
     boolean trying();
 }
