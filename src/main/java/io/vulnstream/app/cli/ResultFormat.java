@@ -17,7 +17,10 @@ public final class ResultFormat {
         CSV
     }
 
-    @Option(names = "--format", paramLabel = "text|json|sarif|csv", description = "How the results are written.")
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|sarif|csv",
+            description = "How the results are written (docs/RESULTS.md).")
     private Format format = Format.TEXT;
 
     @Option(names = "--json", description = "Short for --format json.")

@@ -7,6 +7,8 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.finding.Severity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,13 @@ public record ResultDocument(List<Artifact> artifacts) {
             return counting().filter(scan -> !scan.succeeded());
         }
 
+        /** The scan of the same scanner that counts. */
+        Optional<Scan> insteadOf(Scan superseded) {
+            return counting()
+                    .filter(scan -> Objects.equals(scan.scanner(), superseded.scanner()))
+                    .findFirst();
+        }
+
         /** The last word of each scanner. */
         Stream<Scan> counting() {
             return scans.stream().filter(scan -> !scan.superseded());
@@ -61,7 +70,7 @@ public record ResultDocument(List<Artifact> artifacts) {
     /**
      * @param scanner absent when the failure came before scanners were chosen
      * @param outcome {@code succeeded}, {@code failed}, {@code pending} when the report is not counted yet, or {@code
-     *     superseded} when it changed nothing because a result of a newer database, or a later one, stands
+     *     superseded} when another one of its scanner counts: of a newer database, or of the same and begun later
      * @param cause word of {@link io.vulnstream.event.Cause}, or {@code withdrawn}
      */
     public record Scan(
@@ -76,6 +85,12 @@ public record ResultDocument(List<Artifact> artifacts) {
         @JsonIgnore
         public boolean succeeded() {
             return outcome.equals("succeeded");
+        }
+
+        /** When its database was built, null when that is not known. */
+        @Nullable
+        Instant built() {
+            return database == null ? null : database.built();
         }
 
         @JsonIgnore

@@ -38,7 +38,10 @@ public final class TextReport {
                     + style.faint(TerminalStyle.cell(about, style.width() - 2).stripTrailing()));
         }
         artifact.unfinished().map(this::unfinished).forEach(lines::add);
-        artifact.scans().stream().filter(Scan::superseded).map(this::superseded).forEach(lines::add);
+        artifact.scans().stream()
+                .filter(Scan::superseded)
+                .map(scan -> superseded(artifact, scan))
+                .forEach(lines::add);
         lines.add("  " + verdict(artifact));
         if (!artifact.findings().isEmpty()) {
             lines.add("");
@@ -77,12 +80,15 @@ public final class TextReport {
         return "  " + style.bad("FAILED  ") + scanner + " (" + cause + ")" + detail;
     }
 
-    private String superseded(Scan scan) {
-        var database = scan.database();
-        var built = database == null ? null : database.built();
+    private String superseded(Artifact artifact, Scan scan) {
+        var scanner = TerminalStyle.clean(String.valueOf(scan.scanner()));
+        var newer = artifact.insteadOf(scan).map(Scan::built).orElse(null);
+        var built = scan.built();
+        if (newer == null || (built != null && !built.isBefore(newer))) {
+            return "  " + style.bold("EARLIER ") + scanner + ": a scan that began later counts instead";
+        }
         var age = built == null ? "" : " (database of " + LocalDate.ofInstant(built, ZoneOffset.UTC) + ")";
-        return "  " + style.bold("OLDER   ") + TerminalStyle.clean(String.valueOf(scan.scanner())) + age
-                + ": a newer result stands, this one changed nothing";
+        return "  " + style.bold("OLDER   ") + scanner + age + ": a scan with a newer database counts instead";
     }
 
     private String verdict(Artifact artifact) {
@@ -111,7 +117,9 @@ public final class TextReport {
         var pending =
                 scans.stream().filter(scan -> scan.outcome().equals("pending")).count();
         var counts = Severities.of(results);
-        var text = count(artifacts.size(), "image") + ", " + count(scans.size(), "scan") + ": ";
+        var superseded = scans.stream().filter(Scan::superseded).count();
+        var text = count(artifacts.size(), "image") + ", " + count(scans.size() - superseded, "scan")
+                + (superseded == 0 ? "" : " and " + superseded + " superseded") + ": ";
         var trouble = new ArrayList<String>();
         if (failed > 0) {
             trouble.add(count(failed, "scan") + " failed");

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReportsTest {
@@ -76,13 +77,8 @@ class ReportsTest {
     void aResultThatANewerOneSupersedesIsNamedAndNoFailure() {
         // Given
         var known = SampleResults.clean();
-        var older = new Scan(
-                "trivy",
-                "0.74.0",
-                new Database("1", Instant.parse("2025-01-01T00:00:00Z")),
-                Scan.SUPERSEDED,
-                null,
-                null);
+        var older = superseded(Instant.parse("2025-01-01T00:00:00Z"));
+        var earlier = superseded(Instant.parse("2026-01-01T00:00:00Z"));
 
         // When
         var artifact = new Artifact(
@@ -90,17 +86,23 @@ class ReportsTest {
                 known.references(),
                 known.digest(),
                 known.platform(),
-                List.of(SampleResults.TRIVY, older),
+                List.of(SampleResults.TRIVY, older, earlier, superseded(null)),
                 List.of());
 
         // Then
         assertThat(text(artifact))
-                .contains("OLDER   trivy (database of 2025-01-01): a newer result stands, this one changed nothing")
+                .contains("OLDER   trivy (database of 2025-01-01): a scan with a newer database counts instead\n")
+                .contains("EARLIER trivy: a scan that began later counts instead\n")
+                .contains("OLDER   trivy: a scan with a newer database counts instead\n")
                 .contains("no known vulnerabilities say trivy\n")
-                .endsWith("1 image, 2 scans: no findings\n");
+                .endsWith("1 image, 1 scan and 3 superseded: no findings\n");
         assertThat(artifact.complete()).isTrue();
         var alone = new Artifact("a", List.of("a:1"), null, null, List.of(older), List.of());
         assertThat(alone.complete()).isFalse();
+    }
+
+    private static Scan superseded(@Nullable Instant built) {
+        return new Scan("trivy", "0.74.0", new Database("1", built), Scan.SUPERSEDED, null, null);
     }
 
     private static String text(Artifact artifact) {
