@@ -6,6 +6,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.config.ByteSize;
 import io.vulnstream.event.Cause;
+import io.vulnstream.support.Ids;
 import io.vulnstream.support.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +28,9 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class ReportFiles {
     private static final int BUFFER = 1 << 16;
-    /** Written again and again, only to see whether that works. */
-    private static final String PROBE = "probe";
+    /** Beside reports, because who may write these may write there; each under a name of its own, because they may not
+     * be written again. */
+    private static final String PROBES = "reports/probe/";
 
     private final ObjectStore store;
     private final Path spool;
@@ -64,11 +66,11 @@ public final class ReportFiles {
 
     /**
      * Fails when a report could not be stored now, for whoever would make one in vain. Costs nothing while reports are
-     * stored; after one that could not be, a few bytes are written first.
+     * stored; after one that could not be, a few bytes are written first. They stay: one object for each outage that ended.
      */
     public Future<Void> ready() {
         return doubted
-                ? put(PROBE, "does this store work?".getBytes(StandardCharsets.UTF_8))
+                ? put(PROBES + Ids.next(), "does this store work?".getBytes(StandardCharsets.UTF_8))
                         .onSuccess(written -> doubted = false)
                 : Future.succeededFuture();
     }

@@ -53,6 +53,31 @@ class ReportFilesIT {
     }
 
     @Test
+    void whetherAStoreWorksAgainIsSeenBesideReportsAndNeverByWritingAnObjectAgain() throws IOException {
+        var reports = data.resolve("objects/reports");
+        for (int outages = 1; outages <= 2; outages++) {
+            // Given
+            var before = data.resolve("before");
+            if (Files.exists(reports)) {
+                Files.move(reports, before);
+            }
+            Files.writeString(reports, "in the way");
+            assertThat(Await.failure(files.store(plain))).isInstanceOf(PipelineFailure.Retryable.class);
+            assertThat(Await.failure(files.ready())).isInstanceOf(PipelineFailure.Retryable.class);
+            // When
+            Files.delete(reports);
+            if (Files.exists(before)) {
+                Files.move(before, reports);
+            }
+            Await.value(files.ready());
+            Await.value(files.ready());
+            // Then
+            assertThat(reports.resolve("probe").toFile().list()).hasSize(outages);
+        }
+        assertThat(data.resolve("objects").toFile().list()).containsExactlyInAnyOrder(".incoming", "reports");
+    }
+
+    @Test
     void aStoredReportComesBackAsItWas() throws IOException {
         // Given
         var stored = Await.value(files.store(plain));
