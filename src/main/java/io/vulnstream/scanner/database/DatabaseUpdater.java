@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vulnstream.scanner.adapter.AdvisoryDatabase;
 import io.vulnstream.scanner.adapter.Placeholders;
+import io.vulnstream.scanner.adapter.ProxyRefusal;
 import io.vulnstream.scanner.adapter.ScannerAdapter;
 import io.vulnstream.scanner.adapter.ToolRunner;
 import io.vulnstream.scanner.database.DatabaseState.Condition;
@@ -48,7 +49,7 @@ public final class DatabaseUpdater {
     /**
      * What became of an update.
      *
-     * @param problem why the old database is still in force; null when the new one is
+     * @param problem why there is no new database, and whether one is in force all the same; null when the new one is
      * @param state of the one in force now
      */
     public record Updated(String scanner, @Nullable String problem, DatabaseState state) {}
@@ -62,7 +63,7 @@ public final class DatabaseUpdater {
      * Updates the databases of these scanners one after another; shared ones once. Never fails for a database that could
      * not be had: that is in the answer.
      *
-     * @param progress gets a line for people now and then
+     * @param progress gets a line for people when a download begins; how it ended is in the answer
      */
     public Future<List<Updated>> update(List<ScannerAdapter> adapters, Consumer<String> progress) {
         if (databases.readOnly()) {
@@ -97,12 +98,12 @@ public final class DatabaseUpdater {
                 .compose(use -> fill(adapter, database, use.directory())
                         .compose(filled -> swap(database.location(), use.directory()))
                         .transform(done -> end(use, done)))
-                .map(done -> (String) null)
-                .otherwise(e -> problem(adapter, e))
-                .compose(problem -> databases.state(adapter).map(state -> {
-                    progress.accept(adapter.name() + ": " + (problem == null ? "built " + state.built() : problem));
-                    return new Updated(adapter.name(), problem, state);
-                }));
+                .transform(done -> databases
+                        .state(adapter)
+                        .map(state -> new Updated(
+                                adapter.name(),
+                                done.succeeded() ? null : problem(adapter, state, done.cause()),
+                                state)));
     }
 
     private Future<Void> fill(ScannerAdapter adapter, AdvisoryDatabase database, Path directory) {
@@ -128,7 +129,8 @@ public final class DatabaseUpdater {
         return runner.run(step.command(), setting, null, scratch, new Cancellation())
                 .compose(outcome -> step.success().contains(outcome.exitCode())
                         ? Future.succeededFuture()
-                        : Future.failedFuture(Databases.failed(ToolRunner.ending(step.command(), outcome))));
+                        : Future.failedFuture(Databases.failed(
+                                ProxyRefusal.explained(outcome.stderr(), ToolRunner.ending(step.command(), outcome)))));
     }
 
     private Future<Void> swap(String location, Path directory) {
@@ -155,11 +157,16 @@ public final class DatabaseUpdater {
                 .transform(closed -> done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause()));
     }
 
-    private static String problem(ScannerAdapter adapter, Throwable e) {
+    private static String problem(ScannerAdapter adapter, DatabaseState state, Throwable e) {
         LOG.atWarn()
                 .addKeyValue("event", "database.update.failed")
                 .addKeyValue("scanner", adapter.name())
                 .log("The database of {} was not updated: {}", adapter.name(), e.getMessage());
-        return "not updated, the database in force stays: " + e.getMessage();
+        var left =
+                switch (state.state()) {
+                    case USABLE, STALE -> "the database in force stays";
+                    case MISSING, UNREADABLE -> "and there is none that could be used";
+                };
+        return "not updated, " + left + ": " + e.getMessage();
     }
 }

@@ -35,13 +35,19 @@ public final class DatabaseUpkeep {
     }
 
     private void update() {
-        due().compose(due -> updater.update(due, line -> LOG.atInfo()
-                        .addKeyValue("event", "database.update")
-                        .log("Database of {}", line)))
+        due().compose(due -> updater.update(due, DatabaseUpkeep::told))
+                .onSuccess(all -> all.stream()
+                        .filter(updated -> updated.problem() == null)
+                        .forEach(updated -> told(
+                                updated.scanner() + ": built " + updated.state().built())))
                 .onFailure(e -> LOG.atWarn()
                         .addKeyValue("event", "database.update.failed")
                         .setCause(e)
                         .log("Databases could not be updated"));
+    }
+
+    private static void told(String line) {
+        LOG.atInfo().addKeyValue("event", "database.update").log("Database of {}", line);
     }
 
     /** Those that are there and older than the period. */

@@ -2,6 +2,7 @@ package io.vulnstream.scanner.image;
 
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.event.Cause;
+import io.vulnstream.scanner.adapter.ProxyRefusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,10 +17,7 @@ public final class PullFailures {
                     "could not parse reference",
                     Cause.REFERENCE_INVALID,
                     "the library these programs share does not take the name (a repository of one letter, for one)"),
-            new Sign(
-                    "proxyconnect|Proxy Authentication Required|\\b407\\b",
-                    Cause.REGISTRY_UNAVAILABLE,
-                    "the proxy cannot be reached or refuses: check the keys network.proxy"),
+            new Sign(ProxyRefusal.WORDS, Cause.REGISTRY_UNAVAILABLE, ProxyRefusal.MEANING),
             new Sign(
                     "x509:",
                     Cause.REGISTRY_UNAVAILABLE,

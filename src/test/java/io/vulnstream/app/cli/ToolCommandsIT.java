@@ -62,6 +62,9 @@ class ToolCommandsIT {
     void aDatabaseIsMissingThenUpdatedAndAFailedUpdateKeepsIt() throws IOException {
         // Given
         assertThat(state()).isEqualTo("MISSING");
+        var none = cli.run("databases", "update", "stub");
+        assertThat(none.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(none.out()).startsWith("stub: not updated, and there is none that could be used: ");
         // When
         downloads("echo '{\"version\": \"7\", \"built\": \"2099-01-01T00:00:00Z\"}' > \"$1/meta.json\"");
         var updated = cli.run("databases", "update", "stub");
@@ -71,15 +74,19 @@ class ToolCommandsIT {
         assertThat(updated.err()).startsWith("stub: downloading\n");
 
         // When
-        downloads("echo no network >&2; exit 3");
+        downloads("echo 'Get \"https://ghcr.io/v2/\": Forbidden' >&2; exit 3");
         var failed = cli.run("databases", "update", "stub");
         var json = cli.run("databases", "update", "stub", "--json");
         // Then
         assertThat(failed.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(failed.out()).contains("the database in force stays", "no network");
+        assertThat(failed.err()).as("each failure once").isEqualTo("stub: downloading\n");
+        assertThat(failed.out())
+                .startsWith("stub: not updated, the database in force stays: the proxy cannot be reached or refuses: ")
+                .contains("network.proxy", "Forbidden")
+                .hasLineCount(1);
         assertThat(json.code()).isEqualTo(ExitCode.FAILED);
         assertThat(json.json()).singleElement().satisfies(one -> {
-            assertThat(one.path("problem").asText()).contains("no network");
+            assertThat(one.path("problem").asText()).contains("Forbidden");
             assertThat(one.at("/state/version").asText()).isEqualTo("7");
         });
         assertThat(state()).isEqualTo("USABLE");
