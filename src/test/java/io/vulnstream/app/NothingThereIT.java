@@ -48,6 +48,20 @@ class NothingThereIT {
     }
 
     @Test
+    void anExportOffATerminalSaysOnceWhatItCouldNotList() throws IOException {
+        // Given
+        var targets = Files.createDirectory(folder.resolve("targets"));
+        Files.writeString(
+                targets.resolve("shop.yaml"), "teams: [{name: shop, targets: [{image: \"127.0.0.1:1/cart\"}]}]");
+        Files.writeString(targets.resolve("wrong.yaml"), "teams: 7\n");
+        // When
+        var ended = Program.command(folder.resolve("data"), "export", "--targets", targets.toString());
+        // Then
+        assertThat(ended.code()).as(ended.output()).isEqualTo(1);
+        assertThat(ended.output()).containsOnlyOnce("127.0.0.1:1/cart: ").containsOnlyOnce("wrong.yaml");
+    }
+
+    @Test
     void aProcessWhoseTargetsCannotBeReadSaysSoAndEnds() {
         var ended = Program.command(folder.resolve("data"), "run", "--targets", folder + "/absent");
         assertThat(ended.code()).isEqualTo(2);

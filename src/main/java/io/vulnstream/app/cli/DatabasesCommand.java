@@ -52,7 +52,7 @@ final class DatabasesCommand implements Runnable {
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            try (var session = new ToolSession(global.load())) {
+            try (var session = new ToolSession(global.load(global.databasesInForce()))) {
                 var toolbox = session.toolbox();
                 var states =
                         Await.result(toolbox.databases().list(toolbox.adapters().current()), LONGEST);

@@ -7,6 +7,8 @@ import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.app.demo.DemoPrograms;
 import io.vulnstream.app.demo.DemoRegistry;
+import io.vulnstream.app.embedded.DataDirectory;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.app.output.ResultDocument;
 import io.vulnstream.app.output.TextReport;
 import io.vulnstream.config.AppConfig;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,15 +70,18 @@ final class DemoCommand extends AnsweringCommand {
     }
 
     private int demonstrate() throws ConfigProblems, IOException {
+        var config = global.load(OWN_SERVERS);
+        refuseSecond(config, DataDirectory.running(config.data()));
         var home = Environment.current()
                 .get("VULNSTREAM_HOME")
                 .map(Path::of)
                 .orElseThrow(() -> CommandFailed.wrongUse("run the demo by ./vulnstream in a checkout"));
         var programs = DemoPrograms.install(home);
-        var config = global.load(OWN_SERVERS);
-        streams.note("starting PostgreSQL, Redis and a registry …");
+        if (DataDirectory.holder(config.data()).isEmpty()) { // else there is something to wait for first
+            streams.note("starting PostgreSQL, Redis and a registry …");
+        }
         try (var servers = Servers.open(config, streams::note)) {
-            refuseSecond(config, servers);
+            refuseSecond(config, servers.owner());
             var data = Files.createDirectories(config.below("demo"));
             try (var registry = DemoRegistry.start(programs.registry(), data.resolve("registry"))) {
                 streams.note("filling the registry with images and the scanners' databases with advisories …");
@@ -87,8 +93,8 @@ final class DemoCommand extends AnsweringCommand {
         }
     }
 
-    private static void refuseSecond(AppConfig config, Servers servers) {
-        servers.owner().ifPresent(running -> {
+    private static void refuseSecond(AppConfig config, Optional<Running> owner) {
+        owner.ifPresent(running -> {
             throw CommandFailed.failed("a vulnstream runs in " + config.data() + " already (process " + running.pid()
                     + ", " + running.http() + "): stop it first, or give the demo a directory with --data DIR");
         });

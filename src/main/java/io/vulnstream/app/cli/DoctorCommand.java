@@ -1,8 +1,6 @@
 package io.vulnstream.app.cli;
 
 import io.vulnstream.app.Await;
-import io.vulnstream.app.embedded.DataDirectory;
-import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.scanner.ScannerDoctor.Check;
@@ -12,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** What is wrong, and what to do. */
@@ -28,22 +25,13 @@ final class DoctorCommand extends AnsweringCommand {
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var checks = checks(config());
+        var checks = checks(global.loadInSilence(global.databasesInForce()));
         if (output.json()) {
             streams.json(checks);
         } else {
             checks.forEach(check -> streams.line(text(check)));
         }
         return checks.stream().anyMatch(check -> check.verdict() == Verdict.ERROR) ? ExitCode.FAILED : ExitCode.DONE;
-    }
-
-    /** Beside a process that uses databases of somebody's, as the demo does, those are in force. */
-    private AppConfig config() throws ConfigProblems {
-        var own = global.loadInSilence();
-        var theirs = DataDirectory.running(own.data()).map(Running::databases);
-        return theirs.isPresent() && own.databases().given().isEmpty()
-                ? global.loadInSilence(Map.of("databases.path", theirs.get(), "databases.readOnly", "true"))
-                : own;
     }
 
     private static List<Check> checks(AppConfig config) throws IOException {

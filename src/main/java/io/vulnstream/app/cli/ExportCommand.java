@@ -31,7 +31,8 @@ final class ExportCommand extends AnsweringCommand {
 
     @Override
     public Integer call() throws ConfigProblems, IOException {
-        var config = global.load(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
+        var config =
+                global.loadInSilence(Map.of("http.port", "0", "http.host", "127.0.0.1", "exporter.schedule", "0s"));
         if (config.targets().uri() == null) {
             throw CommandFailed.wrongUse("there are no targets: name a folder of target files with --targets DIR"
                     + " (docs/TARGETS.md), or scan single images with 'vulnstream scan'");

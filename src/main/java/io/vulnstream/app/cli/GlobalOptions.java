@@ -1,5 +1,7 @@
 package io.vulnstream.app.cli;
 
+import io.vulnstream.app.embedded.DataDirectory;
+import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigLoader;
 import io.vulnstream.config.ConfigProblems;
@@ -84,10 +86,10 @@ public final class GlobalOptions {
 
     private AppConfig load(Map<String, String> options, @Nullable String otherwise) throws ConfigProblems {
         options.putAll(settings);
-        put(options, "data", data);
-        put(options, "targets.uri", targets);
+        put(options, "data", "--data", data);
+        put(options, "targets.uri", "--targets", targets);
         if (databases != null) {
-            put(options, "databases.path", databases);
+            put(options, "databases.path", "--databases", databases);
             options.put("databases.readOnly", "true");
         }
         if (logLevel != null) {
@@ -104,6 +106,17 @@ public final class GlobalOptions {
                 .forEach(words ->
                         LOG.atWarn().addKeyValue("event", "network.ignored").log(words));
         return loaded;
+    }
+
+    /** Beside a process that uses databases of somebody's, as the demo does, those are in force unless others are named. */
+    Map<String, String> databasesInForce() throws ConfigProblems {
+        var own = loadInSilence();
+        return own.databases().given().isPresent()
+                ? Map.of()
+                : DataDirectory.running(own.data())
+                        .map(Running::databases)
+                        .map(theirs -> Map.of("databases.path", theirs, "databases.readOnly", "true"))
+                        .orElse(Map.of());
     }
 
     /** Fails when the folder that the user named holds no targets: those of earlier runs are not meant. */
@@ -123,8 +136,11 @@ public final class GlobalOptions {
         return settings.isEmpty() ? "" : "--set " + String.join(", ", settings.keySet());
     }
 
-    private static void put(Map<String, String> options, String key, @Nullable Path value) {
+    private static void put(Map<String, String> options, String key, String option, @Nullable Path value) {
         if (value != null) {
+            if (value.toString().isEmpty()) { // a variable of a script that is not set, and not the current directory
+                throw CommandFailed.wrongUse(option + ": names nothing; the current directory is " + option + " .");
+            }
             options.put(key, value.toAbsolutePath().normalize().toString());
         }
     }

@@ -46,7 +46,7 @@ public final class Logging {
         root.detachAndStopAllAppenders();
         root.addAppender(appender(context, format));
         root.setLevel(level);
-        var quiet = level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level;
+        var quiet = level == Level.INFO ? Level.WARN : level;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
         // It warns when two consumers of the bus are its first at the same time; both are counted.
         context.getLogger("io.micrometer.core.instrument").setLevel(Level.ERROR);

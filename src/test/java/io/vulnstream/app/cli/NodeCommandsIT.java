@@ -38,6 +38,21 @@ class NodeCommandsIT {
             assertThat(check.path("subject").asText()).contains("trivy").contains("database");
             assertThat(check.path("verdict").asText()).isNotEqualToIgnoringCase("error");
         });
+        // When
+        var list = new Cli(beside.folder().resolve("data"), without).run("databases", "list", "--json");
+        // Then
+        assertThat(list.code()).as(list.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(list.json())
+                .isNotEmpty()
+                .allSatisfy(state -> assertThat(state.path("state").asText()).isNotEqualTo("MISSING"));
+    }
+
+    @Test
+    void aDemoBesideAProcessSaysNothingButThatItCannotBe() {
+        var ran = beside.run("demo", "--once");
+        assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).hasLineCount(1).contains("runs in", "already", "stop it first", "--data DIR");
     }
 
     private String targets(String name, String text) throws IOException {
@@ -58,6 +73,7 @@ class NodeCommandsIT {
         var json = beside.run("export", "--targets", targets("good", good), "--json");
         var text = beside.run("export", "--targets", targets("bad", good + missing));
         var none = beside.run("export");
+        var nothing = beside.run("export", "--targets", "");
         var absent = beside.run("export", "--targets", beside.folder() + "/absent");
         var empty = beside.run(
                 "export", "--targets", Files.createDirectories(beside.folder().resolve("empty")) + "", "--json");
@@ -73,6 +89,8 @@ class NodeCommandsIT {
                 .endsWith("asked for scans of 1 distinct image over 2 targets\n");
         assertThat(none.code()).isEqualTo(ExitCode.WRONG_USE);
         assertThat(none.err()).contains("--targets DIR");
+        assertThat(nothing.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(nothing.err()).contains("--targets: names nothing");
         assertThat(absent.code())
                 .as("targets of earlier runs are not asked for")
                 .isEqualTo(ExitCode.WRONG_USE);
