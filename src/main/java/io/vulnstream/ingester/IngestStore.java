@@ -7,7 +7,6 @@ import io.vulnstream.ingester.ChangeStore.Origin;
 import io.vulnstream.ingester.FindingStore.Made;
 import io.vulnstream.ingester.Standing.Because;
 import io.vulnstream.ingester.Standing.Mark;
-import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
@@ -20,11 +19,9 @@ final class IngestStore {
     private static final int BATCH = 2000;
 
     private final Pg pg;
-    private final ConfirmationStore confirmations;
 
-    IngestStore(Pg pg, ConfirmationStore confirmations) {
+    IngestStore(Pg pg) {
         this.pg = pg;
-        this.confirmations = confirmations;
     }
 
     /**
@@ -60,13 +57,18 @@ final class IngestStore {
                         case OLDER -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.OLDER, w, 0));
                     };
                 }))
-                .compose(done -> confirm(tx, scan, done)));
+                .compose(done -> held(tx, scan, done)));
     }
 
-    private Future<Ingested> confirm(SqlClient tx, ScanRow scan, Ingested done) {
-        return confirmations
-                .ingested(tx, scan.job(), scan.epoch(), done.findings(), done.standing() != Standing.OLDER)
-                .compose(marked -> marked ? Future.succeededFuture(done) : Future.failedFuture(new Overtaken()));
+    /** Last, because it keeps everybody else from the job until this is committed. */
+    private static Future<Ingested> held(SqlClient tx, ScanRow scan, Ingested done) {
+        return Pg.run(
+                        tx,
+                        "select id from job where public_id = $1 and epoch = $2 and state in (3, 4) for share",
+                        scan.job().value(),
+                        scan.epoch())
+                .compose(held ->
+                        held.rowCount() > 0 ? Future.succeededFuture(done) : Future.failedFuture(new Overtaken()));
     }
 
     private static Future<Integer> wanted(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {

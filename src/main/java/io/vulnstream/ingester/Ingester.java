@@ -59,7 +59,7 @@ public final class Ingester {
         this.dictionary = new DictionaryStore(pg);
         this.details = new DetailStore(pg);
         this.groups = new GroupStore(pg);
-        this.results = new IngestStore(pg, confirmations);
+        this.results = new IngestStore(pg);
     }
 
     /** Settles also what is out of date: a result that does not count any more, and one that has counted. */
@@ -94,7 +94,15 @@ public final class Ingester {
     private Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
         return dictionary.rows(report).compose(rows -> results.standing(scan)
                 .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
-                .compose(learnt -> results.ingest(scan, report, rows, trace)));
+                .compose(learnt -> results.ingest(scan, report, rows, trace))
+                .compose(done -> confirmed(scan, done)));
+    }
+
+    /** After the commit: whatever ends between the two, the scan is told of again, found to be counted, and marked. */
+    private Future<Ingested> confirmed(ScanRow scan, Ingested done) {
+        return confirmations
+                .ingested(scan.job(), scan.epoch(), done.findings(), done.standing() != Standing.OLDER)
+                .compose(marked -> marked ? Future.succeededFuture(done) : Future.failedFuture(new Overtaken()));
     }
 
     private record Learning(Standing standing, Trace trace) {}

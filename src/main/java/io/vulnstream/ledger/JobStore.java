@@ -1,15 +1,10 @@
 package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.JobId;
-import io.vulnstream.event.Lane;
-import io.vulnstream.event.Trace;
 import io.vulnstream.support.pg.Pg;
-import io.vulnstream.support.pg.Rows;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,30 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Claims as compare-and-set on job rows, each change one statement. */
 public final class JobStore implements Claims {
-    private static final String CLAIM = """
-        with claimed as (
-            update job
-            set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
-                lease_until = now() + $3 * interval '1 millisecond', started_at = now()
-            where public_id = $1 and state in (0, 1) and not_before <= now()
-            returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts,
-                      attempts_before, started_at, trace),
-        tried as (
-            insert into attempt (job_id, number, epoch, node, started_at, trace)
-            select id, attempts_before + attempts, epoch, $2, started_at, trace from claimed)
-        select c.public_id, c.epoch, c.attempts, c.scanner, c.lane, c.rescan, c.started_at, c.trace,
-               a.public_id as artifact, a.digest, a.platform, s.address
-        from claimed c
-        join artifact a on a.id = c.artifact_id
-        join source s on s.id = c.source_id""";
-
     private final Pg pg;
     private final Hints hints;
     private final AppConfig.Dispatcher config;
-    private final String node;
     private final AttemptEndStore ends;
     private final SpareStore spares;
     private final AdmissionStore admission;
+    private final ClaimStore claims;
+    private final ResultStore results;
 
     /**
      * What this process says of itself, and what keeps it from claiming.
@@ -55,45 +34,16 @@ public final class JobStore implements Claims {
         this.pg = pg;
         this.hints = hints;
         this.config = config;
-        this.node = node.name();
         this.admission = new AdmissionStore(node.limits(), node.hosts());
+        this.claims = new ClaimStore(pg, admission, node.name(), config.lease());
+        this.results = new ResultStore(pg, config.republish());
         this.ends = new AttemptEndStore(pg, policy, config.republish());
         this.spares = new SpareStore(pg, marks);
     }
 
     @Override
     public Future<Optional<Claim>> claim(JobId job) {
-        var claim = admission.all()
-                ? pg.first(JobStore::claimed, CLAIM, claiming(job))
-                : pg.withTransaction(tx -> admission
-                        .admitted(tx, job)
-                        .compose(admitted -> admitted ? claim(tx, job) : Future.succeededFuture(Optional.empty())));
-        return claim.onSuccess(taken -> taken.ifPresent(c -> hints.give(Hints.PROGRESS)));
-    }
-
-    private Future<Optional<Claim>> claim(SqlClient tx, JobId job) {
-        return Pg.run(tx, CLAIM, claiming(job))
-                .map(rows -> Pg.mapped(rows, JobStore::claimed).stream().findFirst());
-    }
-
-    private Object[] claiming(JobId job) {
-        return new Object[] {job.value(), node, config.lease().toMillis()};
-    }
-
-    private static Claim claimed(Row row) {
-        return new Claim(
-                new JobId(row.getUUID("public_id")),
-                row.getLong("epoch"),
-                row.getInteger("attempts"),
-                row.getString("scanner"),
-                Lane.values()[row.getShort("lane")],
-                row.getBoolean("rescan"),
-                row.getUUID("artifact"),
-                row.getString("digest"),
-                row.getString("platform"),
-                row.getString("address"),
-                Rows.instant(row, "started_at"),
-                new Trace(row.getString("trace")));
+        return claims.claim(job).onSuccess(taken -> taken.ifPresent(c -> hints.give(Hints.PROGRESS)));
     }
 
     @Override
@@ -112,45 +62,9 @@ public final class JobStore implements Claims {
                 .map(HashSet::new);
     }
 
-    /** State, scan and attempt in one statement; not_before becomes the time at which the event is published again. */
     @Override
     public Future<Boolean> report(Claim claim, ScanResult result) {
-        return pg.first(
-                        row -> row.getBoolean("followed"),
-                        """
-                with moved as (
-                    update job
-                    set state = 3, reported_at = now(), scan_id = $3, lease_until = null, cause = null, detail = null,
-                        not_before = now() + $4 * interval '1 millisecond', ingested_at = null, archived_at = null
-                    where public_id = $1 and epoch = $2 and state = 2
-                    returning id, artifact_id, scanner, epoch, started_at, reported_at),
-                recorded as (
-                    insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_version, database_built,
-                                      catalogue_id, report_format, report_sha256, report_place, report_size,
-                                      started_at, finished_at, outcome, recorded_at)
-                    select $3, id, artifact_id, scanner, $5, $6, $7, $8, $9, $10, $11, $12, started_at, reported_at, 0,
-                           reported_at
-                    from moved),
-                ended as (
-                    update attempt t set finished_at = now(), outcome = 0, exit_code = $13, stderr_tail = $14
-                    from moved m where t.job_id = m.id and t.epoch = m.epoch and t.started_at = m.started_at)
-                select exists (select 1 from job f
-                               where f.artifact_id = m.artifact_id and f.scanner = m.scanner and f.state = 0) as followed
-                from moved m""",
-                        claim.job().value(),
-                        claim.epoch(),
-                        result.scan().value(),
-                        config.republish().toMillis(),
-                        Rows.storable(result.scannerVersion()),
-                        Rows.storable(result.databaseVersion()),
-                        Rows.timestamp(result.databaseBuilt()),
-                        result.catalogue(),
-                        result.report().format(),
-                        result.report().sha256(),
-                        result.report().place(),
-                        result.report().size(),
-                        result.exitCode(),
-                        Rows.storable(result.stderrTail()))
+        return results.commit(claim, result)
                 .onSuccess(followed -> reported(followed.orElse(false)))
                 .map(Optional::isPresent);
     }

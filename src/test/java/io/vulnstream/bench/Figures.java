@@ -25,6 +25,10 @@ public final class Figures {
         line(name, value, unit, "<=", goal, value <= goal);
     }
 
+    public void atLeast(String name, double value, String unit, double goal) {
+        line(name, value, unit, ">=", goal, value >= goal);
+    }
+
     public void below(String name, double value, String unit, double goal) {
         line(name, value, unit, "<", goal, value < goal);
     }

@@ -25,15 +25,15 @@ final class Mutants {
                         "a worker that lost its claim commits its result",
                         Change.of(
                                 REPORT,
-                                "where public_id = \\$1 and epoch = \\$2 and state = 2",
-                                "where public_id = \\$1 and \\$2::bigint > 0")),
+                                "w.epoch = n.held\\s+where w.state = 2",
+                                "n.held > 0")),
                 one(
                         "claim-unchecked",
                         "a job is claimed that somebody has",
                         Change.of(
                                 CLAIM,
-                                "where public_id = \\$1 and state in \\(0, 1\\) and not_before <= now\\(\\)",
-                                "where public_id = \\$1 and state < 3")),
+                                "and state in \\(0, 1\\) and not_before <= now\\(\\)",
+                                "and state < 3")),
                 one(
                         "no-reclaim",
                         "nobody takes up what a dead worker held",

@@ -1,0 +1,233 @@
+package io.vulnstream.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.bus.Hints;
+import io.vulnstream.bus.LocalHandlers;
+import io.vulnstream.bus.Permit;
+import io.vulnstream.bus.Permits;
+import io.vulnstream.bus.Settlement;
+import io.vulnstream.config.AppConfig;
+import io.vulnstream.event.Channel;
+import io.vulnstream.event.Envelope;
+import io.vulnstream.event.Lane;
+import io.vulnstream.event.ScanCompleted;
+import io.vulnstream.event.ScanId;
+import io.vulnstream.event.ScanRequested;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ledger.Claim;
+import io.vulnstream.ledger.Claims;
+import io.vulnstream.ledger.ConfirmationStore;
+import io.vulnstream.ledger.Dispatcher;
+import io.vulnstream.ledger.DispatcherVerticle;
+import io.vulnstream.ledger.HostGates;
+import io.vulnstream.ledger.JobStore;
+import io.vulnstream.ledger.LeaseStore;
+import io.vulnstream.ledger.Limits;
+import io.vulnstream.ledger.NewRequest;
+import io.vulnstream.ledger.QuarantineStore;
+import io.vulnstream.ledger.Reason;
+import io.vulnstream.ledger.Reconciler;
+import io.vulnstream.ledger.ResolveStep;
+import io.vulnstream.ledger.RetryPolicy;
+import io.vulnstream.ledger.ScanResult;
+import io.vulnstream.ledger.SubmissionStore;
+import io.vulnstream.ledger.WindowFiller;
+import io.vulnstream.scanner.SteadyClaims;
+import io.vulnstream.stream.RedisConnections;
+import io.vulnstream.stream.RedisPublisher;
+import io.vulnstream.stream.RedisWindow;
+import io.vulnstream.stream.StreamBridge;
+import io.vulnstream.stream.StreamNames;
+import io.vulnstream.stream.StreamVerticle;
+import io.vulnstream.support.Ids;
+import io.vulnstream.support.breaker.Gate;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.FakeResolver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The pipeline of one process on real servers without what it is for: nothing asks a registry, a scan takes no time, and
+ * the subscribers do nothing but set their marks. What is left is what this project adds to a scan.
+ */
+final class Machinery implements AutoCloseable {
+    static final List<String> SCANNERS = List.of("trivy", "grype", "osv-scanner");
+    private static final Set<String> SUBSCRIBERS = Set.of("archiver", "ingester");
+    private static final int IN_FLIGHT = 200;
+
+    final Vertx vertx = Vertx.vertx();
+    final Pg pg;
+    final LongAdder marked = new LongAdder();
+    private final RedisConnections redis;
+    private final StreamNames names = new StreamNames("bench");
+    private final LocalHandlers handlers;
+    private final RedisPublisher publisher;
+    private final Hints hints;
+    private final SubmissionStore requests;
+    private final AppConfig.Dispatcher config;
+    private final RetryPolicy policy;
+
+    Machinery(BenchServers servers, AppConfig.Dispatcher config) {
+        this.config = config;
+        this.policy = new RetryPolicy(config.retry(), () -> 0);
+        this.pg = Pg.connect(vertx, servers.postgres(), null, 10);
+        this.redis = RedisConnections.connect(vertx, servers.redis(), null, 12);
+        this.handlers = new LocalHandlers(vertx.eventBus());
+        this.publisher = new RedisPublisher(redis, names);
+        this.hints = new Hints(vertx.eventBus());
+        this.requests = new SubmissionStore(pg, hints, Duration.ofSeconds(30));
+    }
+
+    /** As docs/CONFIGURATION.md has them. */
+    static AppConfig.Dispatcher defaults() {
+        var retry = new AppConfig.Retry(4, Duration.ofSeconds(5), 3, Duration.ofMinutes(15), 0, Map.of(), Map.of());
+        return new AppConfig.Dispatcher(
+                Duration.ofSeconds(5),
+                1000,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                Duration.ofHours(1),
+                8,
+                0.2,
+                retry);
+    }
+
+    /** Requests that lead to a job for each scanner; committed when this returns. */
+    void ask(int from, int count, Lane lane) {
+        var asked = IntStream.range(from, from + count)
+                .mapToObj(i -> new NewRequest(
+                        "registry.test/bench/image" + i + ":1",
+                        null,
+                        null,
+                        lane,
+                        Reason.ON_DEMAND,
+                        false,
+                        null,
+                        Trace.begin()))
+                .toList();
+        Await.value(requests.accept("bench", asked));
+    }
+
+    void startDispatcher() {
+        var dispatcher = new Dispatcher(
+                vertx,
+                config,
+                new LeaseStore(pg),
+                "bench." + Ids.next(),
+                new ResolveStep(vertx, pg, new FakeResolver(), () -> Set.copyOf(SCANNERS), config, policy),
+                new WindowFiller(
+                        pg,
+                        new RedisWindow(redis, names),
+                        new WindowFiller.Settings(config.window(), Limits.NONE, config.routineShare())),
+                new Reconciler(pg, policy, publisher, hints, config.republish()));
+        Await.value(vertx.deployVerticle(new DispatcherVerticle(dispatcher, hints)));
+    }
+
+    /** @param permits scans at once over all scanners */
+    void startWorkers(int permits, Consumer<ScanRequested> begun) {
+        var node = new JobStore.Node("bench", Limits.NONE, HostGates.OPEN);
+        var claims = new SteadyClaims(
+                vertx, new JobStore(pg, hints, config, policy, node, (subject, scanner, version, mark, confirms) -> {
+                    throw new IllegalStateException("nothing is spared here");
+                }));
+        var shared = new Permits(permits);
+        for (var scanner : SCANNERS) {
+            handlers.work(scanner, (envelope, permit) -> work(claims, envelope, permit, begun));
+            var reader =
+                    bridge(scanner).work(scanner, EnumSet.allOf(Lane.class), shared.kind(scanner, permits), Gate.OPEN);
+            Await.value(vertx.deployVerticle(new StreamVerticle(List.of(reader))));
+        }
+    }
+
+    private Future<Settlement> work(
+            Claims claims, Envelope<ScanRequested> envelope, Permit permit, Consumer<ScanRequested> begun) {
+        return claims.claim(envelope.event().job()).map(claim -> {
+            claim.ifPresentOrElse(
+                    held -> {
+                        begun.accept(envelope.event());
+                        scan(claims, held).onComplete(done -> permit.release());
+                    },
+                    permit::release);
+            return Settlement.accept();
+        });
+    }
+
+    private Future<Void> scan(Claims claims, Claim claim) {
+        var result = result();
+        return claims.report(claim, result)
+                .compose(stands -> publisher.publish(Envelope.of(
+                        "scanner",
+                        Instant.now(),
+                        claim.trace().next(),
+                        new ScanCompleted(
+                                claim.job(), claim.epoch(), result.scan(), claim.scanner(), claim.digest()))));
+    }
+
+    private static ScanResult result() {
+        var report =
+                new ScanResult.StoredReport("trivy", "ab".repeat(32), "reports/sha256/ab/" + "ab".repeat(32), 1000);
+        return new ScanResult(new ScanId(Ids.next()), "1.0", "2", null, null, report, 0, "");
+    }
+
+    void startSubscribers() {
+        var marks = new ConfirmationStore(pg, hints);
+        handlers.facts(
+                ScanCompleted.class,
+                "archiver",
+                e -> mark(marks.archived(e.event().job(), e.event().epoch())));
+        handlers.facts(
+                ScanCompleted.class,
+                "ingester",
+                e -> mark(marks.ingested(e.event().job(), e.event().epoch(), 0, true)));
+        for (var group : SUBSCRIBERS) {
+            var reader = bridge(group).facts(Channel.SCAN_COMPLETED, group, IN_FLIGHT, SUBSCRIBERS, Gate.OPEN);
+            Await.value(vertx.deployVerticle(new StreamVerticle(List.of(reader))));
+        }
+    }
+
+    private Future<Settlement> mark(Future<Boolean> mark) {
+        return mark.map(stands -> {
+            if (stands) {
+                marked.increment();
+            }
+            return Settlement.accept();
+        });
+    }
+
+    private StreamBridge bridge(String role) {
+        return new StreamBridge(
+                vertx,
+                redis,
+                names,
+                handlers,
+                new QuarantineStore(pg),
+                new StreamBridge.Settings(role + "." + Ids.next(), config.lease(), config.routineShare()));
+    }
+
+    /** What autovacuum does in the background, once a minute: a planner that knows nothing of new tables reads them whole. */
+    void analyze() {
+        Await.value(pg.query("analyze"));
+    }
+
+    long count(String sql) {
+        return Await.value(pg.first(row -> row.getLong(0), sql)).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        Await.value(
+                Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
+        Await.value(redis.close());
+        Await.value(pg.close());
+        Await.value(vertx.close());
+    }
+}
