@@ -8,10 +8,15 @@ import io.vulnstream.ledger.ReferenceResolver.Image;
 import io.vulnstream.ledger.ReferenceResolver.Resolution;
 import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,49 +24,84 @@ import org.jspecify.annotations.Nullable;
 final class ArtifactStore {
     private ArtifactStore() {}
 
-    /** @param images rows of the artifacts to scan */
-    record Place(long source, List<Long> images) {}
+    /** Rows of sources by address and of artifacts by digest. */
+    record Places(Map<String, Long> sources, Map<String, Long> artifacts) {
+        long source(Resolution resolution) {
+            return row(sources, resolution.source());
+        }
 
-    static Future<Place> record(SqlClient tx, Resolution resolution, List<Image> images) {
-        var index = resolution.index();
-        return source(tx, SourceKind.IMAGE_REPOSITORY, resolution.source())
-                .compose(source -> artifacts(tx, index, images).compose(ids -> linked(tx, source, ids)
-                        .compose(done -> children(tx, index, images, ids))
-                        .compose(done -> reference(tx, source, resolution, ids))
-                        .map(done -> new Place(
-                                source,
-                                images.stream().map(i -> row(ids, i.digest())).toList()))));
+        long artifact(Image image) {
+            return row(artifacts, image.digest());
+        }
+
+        private static long row(Map<String, Long> rows, String name) {
+            var row = rows.get(name);
+            if (row == null) {
+                throw new IllegalStateException(name + " was stored and is not there");
+            }
+            return row;
+        }
     }
 
-    private static long row(Map<String, Long> ids, String digest) {
-        var id = ids.get(digest);
-        if (id == null) {
-            throw new IllegalStateException("the artifact " + digest + " was stored and is not there");
-        }
-        return id;
+    static Future<Places> record(SqlClient tx, List<Resolved> resolved) {
+        var addresses = resolved.stream()
+                .map(r -> r.resolution().source())
+                .distinct()
+                .sorted()
+                .toList();
+        return sources(tx, SourceKind.IMAGE_REPOSITORY, addresses)
+                .compose(sources -> artifacts(tx, resolved).map(artifacts -> new Places(sources, artifacts)))
+                .compose(places -> linked(tx, resolved, places)
+                        .compose(done -> children(tx, resolved, places))
+                        .compose(done -> references(tx, resolved, places))
+                        .map(places));
+    }
+
+    static Future<Long> source(SqlClient tx, SourceKind kind, String address) {
+        return sources(tx, kind, List.of(address)).map(rows -> rows.get(address));
     }
 
     /** Looked up first: a row that is there must not be locked by everyone who mentions it. */
-    static Future<Long> source(SqlClient tx, SourceKind kind, String address) {
-        return Pg.run(tx, """
-                with made as (
-                    insert into source (public_id, kind, address)
-                    select $1, $2, $3 where not exists (select 1 from source where address = $3)
-                    on conflict (address) do nothing
-                    returning id)
-                select id from made union all select id from source where address = $3""", Ids.next(), (short) kind.ordinal(), address)
-                .compose(rows -> rows.rowCount() > 0
-                        ? Future.succeededFuture(rows)
-                        // Somebody else has just made it: this statement does not see it yet, the next one does.
-                        : Pg.run(tx, "select id from source where address = $1", address))
-                .map(rows -> rows.iterator().next().getLong("id"));
+    private static Future<Map<String, Long>> sources(SqlClient tx, SourceKind kind, List<String> addresses) {
+        return sources(tx, addresses).compose(known -> {
+            var missing = addresses.stream().filter(a -> !known.containsKey(a)).toList();
+            return missing.isEmpty()
+                    ? Future.succeededFuture(known)
+                    // Somebody else may make the same: the statement after this one sees it.
+                    : Pg.run(
+                                    tx,
+                                    """
+                            insert into source (public_id, kind, address)
+                            select n.public_id, $3, n.address
+                            from unnest($1::uuid[], $2::text[]) as n (public_id, address) order by n.address
+                            on conflict (address) do nothing""",
+                                    missing.stream().map(a -> Ids.next()).toArray(UUID[]::new),
+                                    missing.toArray(String[]::new),
+                                    (short) kind.ordinal())
+                            .compose(made -> sources(tx, addresses));
+        });
     }
 
-    private static Future<Map<String, Long>> artifacts(SqlClient tx, @Nullable Image index, List<Image> images) {
-        var all = index == null
-                ? images
-                : Stream.concat(Stream.of(index), images.stream()).toList();
-        var digests = all.stream().map(Image::digest).toArray(String[]::new);
+    private static Future<Map<String, Long>> sources(SqlClient tx, List<String> addresses) {
+        return Pg.run(tx, "select id, address from source where address = any($1)", (Object)
+                        addresses.toArray(String[]::new))
+                .map(rows -> Pg.mapped(rows, row -> row).stream()
+                        .collect(Collectors.toMap(row -> row.getString("address"), row -> row.getLong("id"))));
+    }
+
+    private record Known(Image image, ArtifactKind kind) {}
+
+    private static Future<Map<String, Long>> artifacts(SqlClient tx, List<Resolved> resolved) {
+        var all = new TreeMap<String, Known>();
+        resolved.forEach(r -> {
+            indexOf(r).ifPresent(index -> all.put(index.digest(), new Known(index, ArtifactKind.INDEX)));
+            r.images()
+                    .forEach(image -> all.merge(
+                            image.digest(),
+                            new Known(image, ArtifactKind.IMAGE),
+                            (one, other) -> one.image().platform() == null ? other : one));
+        });
+        var rows = List.copyOf(all.values());
         return Pg.run(
                         tx,
                         """
@@ -72,25 +112,32 @@ final class ArtifactStore {
                 where not exists (select 1 from artifact a where a.digest = n.digest)
                 order by n.digest
                 on conflict (digest) do nothing""",
-                        all.stream().map(i -> Ids.next()).toArray(UUID[]::new),
-                        all.stream()
-                                .map(i -> (short) (i.equals(index) ? ArtifactKind.INDEX : ArtifactKind.IMAGE).ordinal())
-                                .toArray(Short[]::new),
-                        digests,
-                        all.stream().map(Image::mediaType).toArray(String[]::new),
-                        all.stream().map(Image::platform).toArray(String[]::new))
-                .compose(done -> completed(tx, images))
+                        rows.stream().map(k -> Ids.next()).toArray(UUID[]::new),
+                        rows.stream().map(k -> (short) k.kind().ordinal()).toArray(Short[]::new),
+                        column(rows, Image::digest),
+                        column(rows, Image::mediaType),
+                        column(rows, Image::platform))
+                .compose(done -> completed(
+                        tx,
+                        rows.stream()
+                                .filter(k -> k.kind() == ArtifactKind.IMAGE)
+                                .toList()))
                 .compose(done -> Pg.run(tx, """
-                        select id, digest from artifact where digest = any($1) order by id for key share""", (Object) digests))
-                .map(rows -> {
-                    var ids = new HashMap<String, Long>();
-                    rows.forEach(row -> ids.put(row.getString("digest"), row.getLong("id")));
-                    return ids;
-                });
+                        select id, digest from artifact where digest = any($1) order by id for key share""", (Object) column(rows, Image::digest)))
+                .map(found -> Pg.mapped(found, row -> row).stream()
+                        .collect(Collectors.toMap(row -> row.getString("digest"), row -> row.getLong("id"))));
+    }
+
+    private static Optional<Image> indexOf(Resolved resolved) {
+        return Optional.ofNullable(resolved.resolution().index());
+    }
+
+    private static @Nullable String[] column(List<Known> rows, Function<Image, @Nullable String> value) {
+        return rows.stream().map(k -> value.apply(k.image())).toArray(String[]::new);
     }
 
     /** An artifact first named by an imported report gets its kind and platform from the registry. */
-    private static Future<Void> completed(SqlClient tx, List<Image> images) {
+    private static Future<Void> completed(SqlClient tx, List<Known> images) {
         return Pg.run(
                         tx,
                         """
@@ -98,61 +145,98 @@ final class ArtifactStore {
                 from unnest($1::text[], $2::text[], $3::text[]) as n (digest, platform, media_type)
                 where a.digest = n.digest
                   and (a.platform is null and n.platform is not null or a.media_type is null)""",
-                        images.stream().map(Image::digest).toArray(String[]::new),
-                        images.stream().map(Image::platform).toArray(String[]::new),
-                        images.stream().map(Image::mediaType).toArray(String[]::new))
+                        column(images, Image::digest),
+                        column(images, Image::platform),
+                        column(images, Image::mediaType))
                 .mapEmpty();
     }
 
-    private static Future<Void> linked(SqlClient tx, long source, Map<String, Long> ids) {
-        return Pg.run(tx, """
+    private record Link(long from, long to) {}
+
+    private static Future<Void> linked(SqlClient tx, List<Resolved> resolved, Places places) {
+        var links = resolved.stream()
+                .flatMap(r -> Stream.concat(indexOf(r).stream(), r.images().stream())
+                        .map(image -> new Link(places.artifact(image), places.source(r.resolution()))))
+                .distinct()
+                .toList();
+        return Pg.run(
+                        tx,
+                        """
                 insert into artifact_source (artifact_id, source_id)
-                select a, $2 from unnest($1::bigint[]) a order by a
-                on conflict do nothing""", ids.values().toArray(Long[]::new), source).mapEmpty();
+                select l.artifact, l.source from unnest($1::bigint[], $2::bigint[]) as l (artifact, source)
+                order by l.artifact, l.source
+                on conflict do nothing""",
+                        links.stream().map(Link::from).toArray(Long[]::new),
+                        links.stream().map(Link::to).toArray(Long[]::new))
+                .mapEmpty();
     }
 
-    private static Future<Void> children(
-            SqlClient tx, @Nullable Image index, List<Image> images, Map<String, Long> ids) {
-        if (index == null) {
+    private record Child(long index, long image, String platform) {}
+
+    /** An image of an index is where the index is. */
+    private static Future<Void> children(SqlClient tx, List<Resolved> resolved, Places places) {
+        var children = resolved.stream()
+                .flatMap(r -> indexOf(r).stream().flatMap(index -> r.images().stream()
+                        .map(image -> new Child(
+                                places.artifact(index),
+                                places.artifact(image),
+                                Objects.requireNonNullElse(image.platform(), "")))))
+                .distinct()
+                .toList();
+        if (children.isEmpty()) {
             return Future.succeededFuture();
         }
+        var indexes = children.stream().map(Child::index).toArray(Long[]::new);
         return Pg.run(
                         tx,
                         """
                 insert into artifact_child (index_id, artifact_id, platform)
-                select $1, c.id, coalesce(c.platform, '')
-                from unnest($2::bigint[], $3::text[]) as c (id, platform) order by c.id
+                select c.index, c.image, c.platform
+                from unnest($1::bigint[], $2::bigint[], $3::text[]) as c (index, image, platform)
+                order by c.index, c.image
                 on conflict do nothing""",
-                        row(ids, index.digest()),
-                        images.stream().map(i -> row(ids, i.digest())).toArray(Long[]::new),
-                        images.stream().map(Image::platform).toArray(String[]::new))
+                        indexes,
+                        children.stream().map(Child::image).toArray(Long[]::new),
+                        children.stream().map(Child::platform).toArray(String[]::new))
                 .compose(done -> Pg.run(tx, """
                 insert into artifact_source (artifact_id, source_id)
-                select c.artifact_id, s.source_id
+                select distinct c.artifact_id, s.source_id
                 from artifact_child c join artifact_source s on s.artifact_id = c.index_id
-                where c.index_id = $1 order by c.artifact_id, s.source_id
-                on conflict do nothing""", row(ids, index.digest())))
+                where c.index_id = any($1) order by c.artifact_id, s.source_id
+                on conflict do nothing""", (Object) indexes))
                 .mapEmpty();
     }
 
+    private record Name(long source, String tag) {}
+
     /** The tag points to the index where there is one. When it moved, what it pointed to before is kept. */
-    private static Future<Void> reference(SqlClient tx, long source, Resolution resolution, Map<String, Long> ids) {
-        var tag = resolution.tag();
-        if (tag == null) {
+    private static Future<Void> references(SqlClient tx, List<Resolved> resolved, Places places) {
+        var named = new LinkedHashMap<Name, Long>();
+        resolved.forEach(r -> {
+            var tag = r.resolution().tag();
+            if (tag != null) {
+                var target = indexOf(r).orElseGet(() -> r.resolution().images().get(0));
+                named.put(new Name(places.source(r.resolution()), tag), places.artifact(target));
+            }
+        });
+        if (named.isEmpty()) {
             return Future.succeededFuture();
         }
-        var index = resolution.index();
-        var target = index != null ? index : resolution.images().get(0);
-        long artifact = row(ids, target.digest());
+        Object[] values = {
+            named.keySet().stream().map(Name::source).toArray(Long[]::new),
+            named.keySet().stream().map(Name::tag).toArray(String[]::new),
+            named.values().toArray(Long[]::new)
+        };
         return Pg.run(tx, """
-                update reference set until = now()
-                where source_id = $1 and name = $2 and until is null and artifact_id <> $3""", source, tag, artifact)
-                .compose(done -> Pg.run(tx, """
+                update reference r set until = now()
+                from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
+                where r.source_id = n.source and r.name = n.name and r.until is null and r.artifact_id <> n.artifact""", values).compose(done -> Pg.run(tx, """
                         insert into reference (source_id, name, artifact_id)
-                        select $1, $2, $3
-                        where not exists (select 1 from reference
-                                          where source_id = $1 and name = $2 and until is null)
-                        on conflict (source_id, name) where until is null do nothing""", source, tag, artifact))
-                .mapEmpty();
+                        select n.source, n.name, n.artifact
+                        from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
+                        where not exists (select 1 from reference r
+                                          where r.source_id = n.source and r.name = n.name and r.until is null)
+                        order by n.source, n.name
+                        on conflict (source_id, name) where until is null do nothing""", values)).mapEmpty();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What did not go on by itself: claims whose lease has ended, and results that a subscriber has not confirmed. */
@@ -135,6 +136,16 @@ final class OverdueStore {
                         attempts.stream().map(Unarchived::startedAt).toArray(OffsetDateTime[]::new),
                         least.toMillis())
                 .mapEmpty();
+    }
+
+    /** Milliseconds until the next claim ends or event is due to be published again; empty when there is none. */
+    Future<Optional<Long>> untilNext() {
+        return Pg.millis(pg, """
+                select (extract(epoch from least(
+                    (select min(lease_until) from job where state = 2),
+                    (select min(not_before) from job where state = 3),
+                    (select min(republish_at) from attempt where archived_at is null and outcome in (1, 2, 3))) - now())
+                    * 1000)::bigint as millis""");
     }
 
     Future<Void> ensurePartitions() {

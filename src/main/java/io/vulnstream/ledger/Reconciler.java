@@ -11,6 +11,7 @@ import io.vulnstream.ledger.OverdueStore.Unconfirmed;
 import io.vulnstream.support.pg.Pg;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +105,10 @@ public final class Reconciler {
 
     private Future<Void> publish(List<? extends Envelope<?>> events) {
         return Future.join(events.stream().map(publisher::publish).toList()).mapEmpty();
+    }
+
+    Future<Optional<Long>> untilNext() {
+        return store.untilNext();
     }
 
     /** Dead letters of a node of the version before have no fingerprint. */

@@ -2,29 +2,36 @@ package io.vulnstream.ledger;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
-import io.vulnstream.ledger.ReferenceResolver.Image;
-import io.vulnstream.ledger.ReferenceResolver.Resolution;
+import io.vulnstream.support.Batcher;
 import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that are to be resolved, and what became of them. */
 final class ResolutionStore {
+    /** Requests of one transaction: small enough to keep nobody from their rows for long. */
+    private static final int LARGEST = 100;
+
     private final Pg pg;
     private final JobRequestStore jobs;
+    private final Batcher<Resolved, Void> batches;
 
     ResolutionStore(Pg pg, JobRequestStore jobs) {
         this.pg = pg;
         this.jobs = jobs;
+        this.batches = new Batcher<>(1, LARGEST, this::together, Pg::unavailable);
     }
 
     /** @param attempts at resolving that failed before */
@@ -53,6 +60,17 @@ final class ResolutionStore {
                        and id <> all($2)
                      order by not_before, id limit $1)) r
                 order by lane, not_before, id limit $1""", limit, except.toArray(Long[]::new));
+    }
+
+    /** Milliseconds until the next request is due that is not yet; empty when there is none. */
+    Future<Optional<Long>> untilNext() {
+        return Pg.millis(pg, """
+                select (extract(epoch from least(
+                    (select min(not_before) from request
+                     where lane = 0 and resolved_at is null and finished_at is null and not_before > now()),
+                    (select min(not_before) from request
+                     where lane = 1 and resolved_at is null and finished_at is null and not_before > now())) - now())
+                    * 1000)::bigint as millis""");
     }
 
     private static Due read(Row row) {
@@ -121,18 +139,33 @@ final class ResolutionStore {
                 .mapEmpty());
     }
 
+    /** Complete when everything the request leads to is committed, or it was ended meanwhile. */
+    Future<Void> commit(Resolved resolved) {
+        return batches.add(resolved);
+    }
+
     /**
-     * Everything a resolved request leads to, in one transaction; nothing when it was ended meanwhile.
+     * Everything that resolved requests lead to, in one transaction; nothing of those that were ended meanwhile.
      *
      * <p>Rows are locked in one order by everybody: source, artifacts by id, then jobs by artifact and scanner. The key
      * lock on the artifacts comes before any lock on a job, because who ingests locks an artifact first and its job last.
      */
-    Future<Void> commit(Due request, Resolution resolution, List<Image> images, Set<String> scanners) {
-        return pg.withTransaction(
-                tx -> Pg.run(tx, "select id from request where id = $1 and state = 0 for update", request.id())
-                        .compose(row -> row.rowCount() == 0
+    private Future<List<Void>> together(List<Resolved> resolved) {
+        return pg.withRacingTransaction(tx -> open(tx, resolved)
+                        .compose(open -> open.isEmpty()
                                 ? Future.succeededFuture()
-                                : ArtifactStore.record(tx, resolution, images)
-                                        .compose(place -> jobs.demand(tx, request, place, scanners))));
+                                : ArtifactStore.record(tx, open).compose(places -> jobs.demand(tx, open, places))))
+                .map(done -> Collections.nCopies(resolved.size(), null));
+    }
+
+    private static Future<List<Resolved>> open(SqlClient tx, List<Resolved> resolved) {
+        return Pg.run(tx, "select id from request where id = any($1) and state = 0 order by id for update", (Object)
+                        resolved.stream().map(r -> r.request().id()).toArray(Long[]::new))
+                .map(rows -> {
+                    var open = Set.copyOf(Pg.mapped(rows, row -> row.getLong("id")));
+                    return resolved.stream()
+                            .filter(r -> open.contains(r.request().id()))
+                            .toList();
+                });
     }
 }

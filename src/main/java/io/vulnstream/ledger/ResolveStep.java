@@ -12,9 +12,12 @@ import io.vulnstream.ledger.ResolutionStore.Due;
 import io.vulnstream.ledger.RetryPolicy.Decision;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.pg.Pg;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -29,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class ResolveStep {
     private static final Logger LOG = LoggerFactory.getLogger(ResolveStep.class);
     private static final int HELD_AT_ONCE = 1000;
+    /** Read at once, the most urgent first; read again whenever something changes. */
+    private static final int AHEAD = 200;
+
+    private static final int MOST_IN_FLIGHT = 1000;
 
     private final Vertx vertx;
     private final ResolutionStore store;
@@ -38,6 +45,8 @@ public final class ResolveStep {
     private final RetryPolicy policy;
     private final OutageLog outage = new OutageLog(LOG, "resolve", "Storing what references name");
     private final Set<Long> inFlight = new HashSet<>();
+    private final Deque<Due> next = new ArrayDeque<>();
+    private int asking;
 
     /** @param enabled names of the scanners a request means that names none */
     public ResolveStep(
@@ -55,16 +64,33 @@ public final class ResolveStep {
         this.policy = policy;
     }
 
-    /** Begins with as many due requests as there is room for; tells after each one that something has changed. */
-    Future<Void> pull(Runnable changed) {
-        int room = config.resolveConcurrency() - inFlight.size();
-        return room <= 0
-                ? Future.succeededFuture()
-                : store.due(room, inFlight).compose(due -> {
-                    var begun = due.stream().filter(this::mayBegin).toList();
-                    begun.forEach(request -> begin(request, changed));
-                    return begun.size() == due.size() ? Future.succeededFuture() : holdBack(changed);
-                });
+    /**
+     * Looks at what is due, and begins with as many as there is room for; the others follow as room is made.
+     *
+     * @param more called when there may be more to begin with
+     * @param made called when something is resolved
+     */
+    Future<Void> pull(Runnable more, Runnable made) {
+        if (inFlight.size() >= MOST_IN_FLIGHT) {
+            return Future.succeededFuture(); // whatever is committed calls for more
+        }
+        return store.due(AHEAD, inFlight).compose(due -> {
+            var free = due.stream().filter(this::mayBegin).toList();
+            next.clear();
+            next.addAll(free);
+            beginNext(more, made);
+            return free.size() == due.size() ? Future.succeededFuture() : holdBack(more);
+        });
+    }
+
+    private void beginNext(Runnable more, Runnable made) {
+        while (asking < config.resolveConcurrency() && !next.isEmpty()) {
+            begin(next.remove(), more, made);
+        }
+    }
+
+    Future<Optional<Long>> untilNext() {
+        return store.untilNext();
     }
 
     private boolean mayBegin(Due request) {
@@ -72,7 +98,7 @@ public final class ResolveStep {
     }
 
     /** All whose registry is left alone, and not only those there was room for: the next ones would be looked at in vain. */
-    private Future<Void> holdBack(Runnable changed) {
+    private Future<Void> holdBack(Runnable more) {
         return store.due(HELD_AT_ONCE, inFlight).compose(due -> {
             var held = due.stream().filter(request -> !mayBegin(request)).toList();
             return store.holdBack(
@@ -80,29 +106,33 @@ public final class ResolveStep {
                             held.stream()
                                     .map(request -> resolver.gate(request.reference()))
                                     .toList())
-                    .onSuccess(done -> changed.run());
+                    .onSuccess(done -> more.run());
         });
     }
 
-    private void begin(Due request, Runnable changed) {
+    private void begin(Due request, Runnable more, Runnable made) {
         inFlight.add(request.id());
-        resolve(request)
+        asking++;
+        ask(request)
+                .onComplete(asked -> {
+                    asking--;
+                    vertx.runOnContext(nothing -> beginNext(more, made));
+                    if (next.isEmpty()) {
+                        more.run();
+                    }
+                })
+                .compose(resolution -> wanted(request).compose(scanners -> commit(request, resolution, scanners)))
+                .recover(failure -> failed(request, failure))
                 .onSuccess(done -> {
                     outage.up();
                     inFlight.remove(request.id());
-                    changed.run();
+                    made.run();
                 })
                 .onFailure(failure -> {
                     outage.down(failure);
                     // Not even its failure could be stored: it stays due, and is left alone for a while.
                     vertx.setTimer(config.period().toMillis(), timer -> inFlight.remove(request.id()));
                 });
-    }
-
-    private Future<Void> resolve(Due request) {
-        return ask(request)
-                .compose(resolution -> wanted(request).compose(scanners -> commit(request, resolution, scanners)))
-                .recover(failure -> failed(request, failure));
     }
 
     private Future<Resolution> ask(Due request) {
@@ -127,7 +157,7 @@ public final class ResolveStep {
         if (scanners.isEmpty()) {
             return store.postpone(request, config.retry().maximum(), request.attempts(), null, "no scanner is enabled");
         }
-        return store.commit(request, resolution, images, scanners);
+        return store.commit(new Resolved(request, resolution, images, scanners));
     }
 
     private static boolean asked(Due request, Image image) {

@@ -7,7 +7,6 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
 import io.vulnstream.support.pg.Pg;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -172,21 +171,13 @@ final class WindowStore {
                 .map(rows -> rows.rowCount());
     }
 
-    /** Milliseconds until a row asks for attention by itself; empty when none does. */
+    /** Milliseconds until the next job that waits is due; empty when none is. */
     Future<Optional<Long>> untilNext() {
-        return pg.list(row -> row.getLong("millis"), LANES.formatted(JobState.WAITING.ordinal(), """
-                select (extract(epoch from least(
-                    (select min(d.due) from lanes l cross join lateral (
+        return Pg.millis(pg, LANES.formatted(JobState.WAITING.ordinal(), """
+                select (extract(epoch from (
+                    select min(d.due) from lanes l cross join lateral (
                         select min(j.not_before) as due from job j
-                        where j.state = 0 and j.scanner = l.scanner and j.lane = l.lane and j.not_before > now()) d),
-                    (select min(not_before) from request
-                     where lane = 0 and resolved_at is null and finished_at is null and not_before > now()),
-                    (select min(not_before) from request
-                     where lane = 1 and resolved_at is null and finished_at is null and not_before > now()),
-                    (select min(lease_until) from job where state = 2),
-                    (select min(not_before) from job where state = 3),
-                    (select min(republish_at) from attempt where archived_at is null and outcome in (1, 2, 3))) - now())
-                    * 1000)::bigint as millis"""))
-                .map(found -> found.stream().filter(Objects::nonNull).findFirst());
+                        where j.state = 0 and j.scanner = l.scanner and j.lane = l.lane and j.not_before > now()) d) - now())
+                    * 1000)::bigint as millis"""));
     }
 }

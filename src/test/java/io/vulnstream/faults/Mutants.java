@@ -23,17 +23,11 @@ final class Mutants {
                 one(
                         "epoch-unchecked",
                         "a worker that lost its claim commits its result",
-                        Change.of(
-                                REPORT,
-                                "w.epoch = n.held\\s+where w.state = 2",
-                                "n.held > 0")),
+                        Change.of(REPORT, "w.epoch = n.held\\s+where w.state = 2", "n.held > 0")),
                 one(
                         "claim-unchecked",
                         "a job is claimed that somebody has",
-                        Change.of(
-                                CLAIM,
-                                "and state in \\(0, 1\\) and not_before <= now\\(\\)",
-                                "and state < 3")),
+                        Change.of(CLAIM, "and state in \\(0, 1\\) and not_before <= now\\(\\)", "and state < 3")),
                 one(
                         "no-reclaim",
                         "nobody takes up what a dead worker held",

@@ -125,7 +125,7 @@ public final class LedgerFixture implements AutoCloseable {
 
     public void resolveDue() {
         var step = resolveStep();
-        Eventually.isTrue(vertx, () -> onContext(() -> step.pull(() -> {}))
+        Eventually.isTrue(vertx, () -> onContext(() -> step.pull(() -> {}, () -> {}))
                 .compose(done -> pg.first(row -> row.getLong(0), """
                                 select count(*) from request
                                 where resolved_at is null and finished_at is null and not_before <= now()"""))

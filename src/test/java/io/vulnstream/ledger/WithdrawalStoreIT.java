@@ -171,7 +171,8 @@ class WithdrawalStoreIT {
         }
         // When
         var step = ledger.resolveStep();
-        var resolving = ledger.onContext(() -> step.pull(() -> {}).compose(first -> step.pull(() -> {})));
+        var resolving =
+                ledger.onContext(() -> step.pull(() -> {}, () -> {}).compose(first -> step.pull(() -> {}, () -> {})));
         var withdrawing = Future.join(requests.stream()
                 .map(request -> withdrawals.withdraw(of(request)))
                 .toList());
@@ -224,7 +225,7 @@ class WithdrawalStoreIT {
                 .get(0);
         // When
         var step = ledger.resolveStep();
-        var joining = ledger.onContext(() -> step.pull(() -> {}));
+        var joining = ledger.onContext(() -> step.pull(() -> {}, () -> {}));
         Await.value(Future.join(joining, withdrawals.withdraw(of(first))));
         ledger.resolveDue();
         // Then

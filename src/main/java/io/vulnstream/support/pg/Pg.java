@@ -131,6 +131,12 @@ public final class Pg {
         return list(mapper, sql, values).map(found -> found.stream().findFirst());
     }
 
+    /** What a statement answers in its only column, millis; empty where that is null. */
+    public static Future<Optional<Long>> millis(Pg pg, String sql) {
+        return pg.list(row -> Optional.ofNullable(row.getLong("millis")), sql)
+                .map(found -> found.stream().findFirst().flatMap(millis -> millis));
+    }
+
     /** One statement inside a transaction or on a connection held. Arrays become PostgreSQL arrays for UNNEST. */
     public static Future<RowSet<Row>> run(SqlClient client, String sql, @Nullable Object... values) {
         return client.preparedQuery(sql).execute(Tuple.from(values));
