@@ -2,6 +2,8 @@ package io.vulnstream.faults;
 
 import io.vulnstream.faults.Steps.Side;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -15,31 +17,41 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a node exactly between two of its steps. Which steps there are it learns by listening; the ones that were struck
+ * Kills nodes exactly between two of their steps. Which steps there are it learns by listening; the ones that were struck
  * least come first, so that after a while all of them were.
  */
 final class Aim implements FaultNode.Listener {
-    /** Who dies holding nothing proves little: such a place is tried again later than others. */
-    private static final int IDLE = 4;
+    /** Of the places of a node, those that were struck least: whichever it comes to first. */
+    private static final double SHARE = 0.3;
+    /** A place that is hardly ever reached leaves the others their turn. */
+    private static final int MISSED = 1;
 
     /** A place in the life of a node of some name: before a step, or after it. */
-    record Place(String node, String step, Side side) {}
+    record Place(String node, String step, Side side) {
+        String told() {
+            return side.name().toLowerCase(Locale.ROOT) + " " + step;
+        }
+    }
 
     /** @param held whether the victim held a claim or an open transaction when it died */
     record Hit(Place place, boolean held) {}
 
-    private record Shot(FaultNode victim, Place place, CountDownLatch done, AtomicReference<@Nullable Hit> hit) {}
+    /** @param idle whether a victim will do that holds nothing */
+    private record Shot(Set<Place> places, boolean idle, CountDownLatch done, AtomicReference<@Nullable Hit> hit) {}
 
     private final Map<String, Set<Place>> seen = new ConcurrentHashMap<>();
+    /** Kills of those that held something, and of those that did not. */
     private final Map<Place, Integer> hits = new ConcurrentHashMap<>();
-    /** What a shot at a place has cost so far. */
+
+    private final Map<Place, Integer> idleHits = new ConcurrentHashMap<>();
+    /** What shots at a place have cost so far. */
     private final Map<Place, Integer> costs = new ConcurrentHashMap<>();
 
-    private final AtomicReference<@Nullable Shot> armed = new AtomicReference<>();
+    private final Map<FaultNode, Shot> armed = new ConcurrentHashMap<>();
     private final Predicate<FaultNode> holds;
     private final Mutant mutant;
 
-    /** @param holds whether a node has claims now */
+    /** @param holds whether a node has claims or a transaction now */
     Aim(Predicate<FaultNode> holds, Mutant mutant) {
         this.holds = holds;
         this.mutant = mutant;
@@ -48,15 +60,22 @@ final class Aim implements FaultNode.Listener {
     @Override
     public boolean reached(FaultNode node, String step, Side side) {
         var place = new Place(node.name(), step, side);
-        seen.computeIfAbsent(node.name(), name -> ConcurrentHashMap.newKeySet()).add(place);
-        var shot = armed.get();
-        if (shot == null || shot.victim() != node || !shot.place().equals(place) || !armed.compareAndSet(shot, null)) {
+        var places = seen.get(node.name());
+        if (places == null) {
+            places = seen.computeIfAbsent(node.name(), name -> ConcurrentHashMap.newKeySet());
+        }
+        places.add(place);
+        var shot = armed.get(node);
+        if (shot == null || !shot.places().contains(place)) {
             return node.running();
         }
-        var held = node.inTransaction() || holds.test(node);
+        var held = holds.test(node);
+        if ((!held && !shot.idle()) || !armed.remove(node, shot)) {
+            return node.running();
+        }
         node.kill();
-        hits.merge(place, 1, Integer::sum);
-        costs.merge(place, held ? 1 : IDLE, Integer::sum);
+        (held ? hits : idleHits).merge(place, 1, Integer::sum);
+        costs.merge(place, 1, Integer::sum);
         shot.hit().set(new Hit(place, held));
         shot.done().countDown();
         return false;
@@ -68,34 +87,36 @@ final class Aim implements FaultNode.Listener {
     }
 
     /** Waits until the node comes to a place where it was struck least; empty when it does not come there in time. */
-    Optional<Hit> strike(FaultNode victim, Random random, long millis) throws InterruptedException {
-        var places = seen.getOrDefault(victim.name(), Set.of());
+    Optional<Hit> strike(FaultNode victim, boolean idle, Random random, long millis) throws InterruptedException {
+        var places = leastStruck(victim, random);
         if (places.isEmpty()) {
             return Optional.empty();
         }
-        var shuffled = new java.util.ArrayList<>(places);
-        shuffled.sort(Comparator.comparing(Place::toString)); // so that a seed repeats
-        java.util.Collections.shuffle(shuffled, random);
-        var place = shuffled.stream()
-                .min(Comparator.comparingInt(one -> costs.getOrDefault(one, 0)))
-                .orElseThrow();
-        var shot = new Shot(victim, place, new CountDownLatch(1), new AtomicReference<>());
-        armed.set(shot);
+        var shot = new Shot(Set.copyOf(places), idle, new CountDownLatch(1), new AtomicReference<>());
+        armed.put(victim, shot);
         boolean done = shot.done().await(millis, TimeUnit.MILLISECONDS);
-        if (!done && !armed.compareAndSet(shot, null)) {
+        if (!done && !armed.remove(victim, shot)) {
             shot.done().await();
         }
-        if (!done && shot.hit().get() == null) {
-            costs.merge(place, IDLE, Integer::sum); // it is hardly ever reached: others have their turn
+        if (shot.hit().get() == null) {
+            places.forEach(place -> costs.merge(place, MISSED, Integer::sum));
         }
         return Optional.ofNullable(shot.hit().get());
     }
 
-    /** Places and how often they were struck. */
-    Map<String, Integer> struck() {
-        var sorted = new TreeMap<String, Integer>();
-        hits.forEach((place, count) -> sorted.merge(
-                place.side().name().toLowerCase(java.util.Locale.ROOT) + " " + place.step(), count, Integer::sum));
+    private List<Place> leastStruck(FaultNode victim, Random random) {
+        var shuffled = new java.util.ArrayList<>(seen.getOrDefault(victim.name(), Set.of()));
+        shuffled.sort(Comparator.comparing(Place::toString)); // so that a seed repeats
+        java.util.Collections.shuffle(shuffled, random);
+        shuffled.sort(Comparator.comparingInt(one -> costs.getOrDefault(one, 0)));
+        return shuffled.subList(0, (int) Math.ceil(shuffled.size() * SHARE));
+    }
+
+    /** Places, and how often somebody died there: who held something, and who did not. */
+    Map<String, int[]> struck() {
+        var sorted = new TreeMap<String, int[]>();
+        hits.forEach((place, count) -> sorted.computeIfAbsent(place.told(), told -> new int[2])[0] += count);
+        idleHits.forEach((place, count) -> sorted.computeIfAbsent(place.told(), told -> new int[2])[1] += count);
         return sorted;
     }
 }

@@ -1,14 +1,12 @@
 package io.vulnstream.faults;
 
-import io.vulnstream.support.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +20,11 @@ import java.util.stream.Collectors;
  */
 final class Checker {
     private final Servers servers;
-    private final Path objects;
+    private final Archive archive;
 
-    /** @param objects the folder that is the object store */
-    Checker(Servers servers, Path objects) {
+    Checker(Servers servers, Archive archive) {
         this.servers = servers;
-        this.objects = objects;
+        this.archive = archive;
     }
 
     /**
@@ -71,7 +68,7 @@ final class Checker {
                     accepted.size(),
                     lost(sql, accepted),
                     unexpected(sql, clients.sent()),
-                    duplicated(sql),
+                    duplicated(sql, clients),
                     unarchived(sql),
                     number(sql, "select count(*) from job where state = 4"),
                     executions,
@@ -88,13 +85,14 @@ final class Checker {
                        or exists (select 1 from request_job l join job j on j.id = l.job_id
                                   join scan c on c.id = j.scan_id and c.recorded_at = j.reported_at
                                   where l.request_id = r.id and j.state = 4 and c.outcome = 0))"""));
-        var states = texts(sql, "select public_id::text || ' ' || state || coalesce(' ' || detail, '') from request");
+        var states = new HashMap<String, String>();
+        texts(
+                        sql,
+                        "select public_id::text || ' ' || state || coalesce(' ' || detail, '') from request where state <> 2")
+                .forEach(state -> states.put(state.substring(0, state.indexOf(' ')), state));
         return accepted.stream()
                 .filter(id -> !done.contains(id))
-                .map(id -> states.stream()
-                        .filter(state -> state.startsWith(id))
-                        .findFirst()
-                        .orElse(id + " is not there"))
+                .map(id -> states.getOrDefault(id, id + " is not there, or has no scan that counts"))
                 .toList();
     }
 
@@ -105,8 +103,14 @@ final class Checker {
                 .toList();
     }
 
-    private static List<String> duplicated(Connection sql) throws SQLException {
-        var all = new ArrayList<>(texts(sql, """
+    private static List<String> duplicated(Connection sql, Clients clients) throws SQLException {
+        var all = new ArrayList<>(clients.contradictions());
+        all.addAll(texts(sql, """
+                select 'request ' || r.public_id || ' has ' || count(*) || ' jobs and scans'
+                from request r join (select request_id from request_job union all select request_id from request_scan) l
+                  on l.request_id = r.id
+                group by r.id having count(*) > 1"""));
+        all.addAll(texts(sql, """
                 select 'job ' || job_id || ' has ' || count(*) || ' results' from scan where outcome = 0
                 group by job_id having count(*) > 1"""));
         all.addAll(texts(sql, """
@@ -129,16 +133,7 @@ final class Checker {
     }
 
     private List<String> unarchived(Connection sql) throws SQLException, IOException {
-        var filed = new HashSet<UUID>();
-        try (var files = Files.walk(objects)) {
-            for (var file : files.filter(Files::isRegularFile)
-                    .filter(path -> path.toString().contains("/archive/"))
-                    .toList()) {
-                for (var id : Json.mapper().readTree(file.toFile()).findValuesAsText("scan")) {
-                    filed.add(UUID.fromString(id));
-                }
-            }
-        }
+        var filed = archive.filed();
         return texts(sql, "select scan_id::text from job where state = 4 and scan_id is not null").stream()
                 .filter(id -> !filed.contains(UUID.fromString(id)))
                 .collect(Collectors.toList());

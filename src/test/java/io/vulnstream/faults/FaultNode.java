@@ -23,27 +23,29 @@ final class FaultNode implements Closeable {
     private final Wire redis;
     private final AtomicInteger transactions = new AtomicInteger();
     private final int port = RedisServers.freePort();
+    private final Handicap handicap;
     private Process process;
     private int starts;
+    private volatile long awakeNanos;
 
-    /** @param listener hears of this node's steps */
-    FaultNode(
-            Path home,
-            Path folder,
-            String name,
-            String roles,
-            Servers servers,
-            Map<String, String> settings,
-            Listener listener)
+    /**
+     * @param shape name, and roles as the command line takes them
+     * @param listener hears of this node's steps
+     */
+    FaultNode(Path home, Path folder, Shape shape, Servers servers, Map<String, String> settings, Listener listener)
             throws IOException {
         this.launcher = home.resolve("vulnstream");
         this.folder = folder;
-        this.name = name;
-        this.roles = roles;
+        this.name = shape.name();
+        this.roles = shape.roles();
+        this.handicap = shape.handicap();
         this.settings = settings;
         var steps = new Steps() {
             @Override
             public boolean reached(String step, Side side) {
+                if (awakeNanos == 0) {
+                    awakeNanos = System.nanoTime();
+                }
                 return listener.reached(FaultNode.this, step, side);
             }
 
@@ -61,6 +63,11 @@ final class FaultNode implements Closeable {
         process = launch();
     }
 
+    /** What is wrong with a node from its start. */
+    record Handicap(Preload preload, long clockSeconds, boolean smallScratch) {}
+
+    record Shape(String name, String roles, Handicap handicap) {}
+
     /** Hears of every step of every node. */
     interface Listener {
         boolean reached(FaultNode node, String step, Side side);
@@ -70,16 +77,23 @@ final class FaultNode implements Closeable {
 
     private Process launch() throws IOException {
         starts++;
+        awakeNanos = 0;
         var line = new ArrayList<>(List.of(launcher.toString(), "run", "--roles", roles, "--log-format", "json"));
         line.addAll(List.of("--data", folder.resolve(name).toString(), "--set", "http.port=" + port));
         // A name of its own for each start: whoever comes back is another one.
         line.addAll(List.of("--set", "node=" + name + "-" + starts));
         settings.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
         var log = new File(folder.toFile(), name + ".log");
-        var started = new ProcessBuilder(line)
+        if (handicap.smallScratch()) {
+            line.addAll(List.of("--set", "scanners.scratch=" + scratch()));
+        }
+        var builder = new ProcessBuilder(handicap.smallScratch() ? SmallDisk.on(scratch(), line) : line)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        // Who lives for seconds is not worth the second compiler: a quarter of what a start costs.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        handicap.preload().set(builder.environment(), handicap.clockSeconds());
+        var started = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         return started;
     }
@@ -101,9 +115,42 @@ final class FaultNode implements Closeable {
         return transactions.get() > 0;
     }
 
+    boolean scans() {
+        return roles.contains("scanner");
+    }
+
+    /** Roles of which somebody should be left soon. */
+    boolean sharesRoleWith(FaultNode other) {
+        return List.of(roles.split(",")).stream()
+                .anyMatch(role -> List.of(other.roles.split(",")).contains(role));
+    }
+
+    /** Whether it has been at work since its start for as long as this. */
+    boolean awakeFor(long millis) {
+        long since = awakeNanos;
+        return since != 0 && System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    boolean hasSmallScratch() {
+        return handicap.smallScratch();
+    }
+
+    /** @return whether its disk is full now */
+    synchronized boolean fillScratch() {
+        return SmallDisk.fill(process.pid(), scratch());
+    }
+
+    synchronized void clearScratch() {
+        SmallDisk.clear(process.pid(), scratch());
+    }
+
+    private Path scratch() {
+        return folder.resolve(name + "-scratch");
+    }
+
     /** SIGKILL: nothing it meant to do is done any more. What it started goes with it. */
     synchronized void kill() {
-        var children = process.descendants().toList();
+        var children = scans() ? process.descendants().toList() : List.<ProcessHandle>of();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();

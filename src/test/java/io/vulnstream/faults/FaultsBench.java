@@ -1,6 +1,7 @@
 package io.vulnstream.faults;
 
 import io.vulnstream.bench.Figures;
+import io.vulnstream.faults.Installation.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Breaks an installation as often as it is told and says what became of everything that was accepted. Arguments: the
- * checkout, a folder to work in, kills, seed, minutes at the most, {@code mutants} or {@code once}.
+ * checkout, a folder to work in, kills, seed, minutes at the most, {@code mutants}, {@code s3} or {@code folder}.
  */
 public final class FaultsBench {
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final int IMAGES = 120;
+    private static final int IMAGES = 60;
     /** Long enough for the longest scans to end, and to learn which steps there are. */
     private static final int CALM_SECONDS = 8;
 
@@ -33,12 +34,15 @@ public final class FaultsBench {
         int kills = Integer.parseInt(args[2]);
         long seed = Long.parseLong(args[3]);
         var longest = Duration.ofMinutes(Integer.parseInt(args[4]));
-        System.exit(args[5].equals("mutants") ? mutants(home, work, seed) : once(home, work, kills, seed, longest));
+        System.exit(
+                args[5].equals("mutants")
+                        ? mutants(home, work, seed)
+                        : once(home, work, kills, seed, longest, args[5].equals("s3")));
     }
 
-    private static int once(Path home, Path work, int kills, long seed, Duration longest)
+    private static int once(Path home, Path work, int kills, long seed, Duration longest, boolean s3)
             throws IOException, InterruptedException, SQLException {
-        var result = run(home, work, kills, seed, longest, REST, Mutant.NONE);
+        var result = run(home, work, kills, seed, longest, REST, new Options(Mutant.NONE, s3));
         tell(new Figures(System.out), result);
         return result.checked().clean() ? 0 : 1;
     }
@@ -46,7 +50,7 @@ public final class FaultsBench {
     /** Each planted bug in a storm of its own. The program is the published one: what it says to PostgreSQL is changed. */
     private static int mutants(Path home, Path work, long seed) throws IOException, InterruptedException, SQLException {
         // What is found without a bug says nothing about those with one.
-        var control = run(home, work.resolve("control"), MUTANT_KILLS, seed, MUTANT, MUTANT_REST, Mutant.NONE);
+        var control = run(home, work.resolve("control"), MUTANT_KILLS, seed, MUTANT, MUTANT_REST, Options.PLAIN);
         System.out.println("# without a bug: " + (how(control).isEmpty() ? "nothing found" : how(control)));
         if (!how(control).isEmpty()) {
             return 1;
@@ -55,7 +59,14 @@ public final class FaultsBench {
         int all = 0;
         for (var mutant : Mutants.all()) {
             all++;
-            var result = run(home, work.resolve(mutant.name()), MUTANT_KILLS, seed, MUTANT, MUTANT_REST, mutant);
+            var result = run(
+                    home,
+                    work.resolve(mutant.name()),
+                    MUTANT_KILLS,
+                    seed,
+                    MUTANT,
+                    MUTANT_REST,
+                    new Options(mutant, false));
             var how = how(result);
             found += how.isEmpty() ? 0 : 1;
             System.out.printf(
@@ -95,12 +106,12 @@ public final class FaultsBench {
      * @param kills of processes that held something
      * @param calm executions for each job before the first fault
      */
-    record Result(Checker.Verdict checked, int kills, double calm, double minutes) {}
+    record Result(Checker.Verdict checked, int kills, double calm, double minutes, int rollbacks, int wipes) {}
 
-    static Result run(Path home, Path work, int kills, long seed, Duration longest, Duration rest, Mutant mutant)
+    static Result run(Path home, Path work, int kills, long seed, Duration longest, Duration rest, Options options)
             throws IOException, InterruptedException, SQLException {
         long start = System.nanoTime();
-        try (var installation = new Installation(home, Files.createDirectories(work), IMAGES, mutant)) {
+        try (var installation = new Installation(home, Files.createDirectories(work), IMAGES, options)) {
             installation.awaitReady();
             installation.startClients(seed);
             TimeUnit.SECONDS.sleep(CALM_SECONDS);
@@ -108,10 +119,11 @@ public final class FaultsBench {
             var storm = new Storm(installation, seed);
             storm.rage(kills, start + longest.toNanos());
             var verdict = installation.rest(rest);
-            if (mutant == Mutant.NONE) {
+            if (options.mutant() == Mutant.NONE) {
                 storm.summary().forEach(line -> System.out.println("# " + line));
             }
-            return new Result(verdict, storm.kills(), calm, (System.nanoTime() - start) / 60e9);
+            return new Result(
+                    verdict, storm.kills(), calm, (System.nanoTime() - start) / 60e9, storm.rollbacks(), storm.wipes());
         }
     }
 
@@ -132,6 +144,9 @@ public final class FaultsBench {
         figures.note(
                 "%.1f minutes, %d jobs done, %d executions", result.minutes(), verdict.jobs(), verdict.executions());
         figures.figure("faults.kills", result.kills(), "kills");
+        figures.figure("faults.kills.rate", result.kills() / result.minutes(), "1/min");
+        figures.figure("faults.rollbacks", result.rollbacks(), "rollbacks");
+        figures.figure("faults.wipes", result.wipes(), "wipes");
         figures.atMost("faults.calm", result.calm(), "executions/job", 1);
         figures.atMost("faults.lost", verdict.lost().size(), "requests", 0);
         figures.atMost("faults.duplicated", verdict.duplicated().size(), "effects", 0);

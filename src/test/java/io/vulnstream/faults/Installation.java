@@ -1,5 +1,6 @@
 package io.vulnstream.faults;
 
+import io.vulnstream.faults.FaultNode.Handicap;
 import io.vulnstream.testkit.Images;
 import io.vulnstream.testkit.RegistryServer;
 import java.io.Closeable;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -20,40 +24,74 @@ import java.util.concurrent.TimeUnit;
 final class Installation implements Closeable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final int CLIENTS = 4;
+    private static final long PAUSE_MILLIS = 700;
+    /** Seconds; a claim is held as long, and costs nothing meanwhile. */
+    private static final String SCAN = "1.2";
+    /** Clocks of two nodes are a minute apart from the others, one in each direction. */
+    private static final long SKEW = 60;
+    /** What a node has before it may be struck again, and one without a twin. */
+    private static final long LIFE_MILLIS = 800;
+
+    private static final long LONELY_LIFE_MILLIS = 1_500;
     /** What storms bring about is tried again soon, and never given up. */
     private static final List<String> IMPATIENT = List.of(
             "registry-unavailable", "timeout", "worker-lost", "scanner-failed", "storage-unavailable", "internal");
 
     private final RegistryServer registry = RegistryServer.start();
-    private final Path objects;
+    private final Archive archive;
     private final Servers servers;
+    private final ClaimWatch claims;
     private final VolumeScanner scanner;
     private final Map<String, FaultNode> nodes = new LinkedHashMap<>();
     private final Map<String, Instant> killed = new ConcurrentHashMap<>();
     private final Clients clients;
     private final Aim aim;
+    private final Set<FaultNode> taken = new java.util.HashSet<>();
+
+    /**
+     * @param s3 whether reports lie in an S3 server, else in a folder, with which nodes start faster
+     */
+    record Options(Mutant mutant, boolean s3) {
+        static final Options PLAIN = new Options(Mutant.NONE, false);
+    }
 
     /**
      * @param home the checkout, whose launcher starts nodes
      * @param images in the registry; each is asked for again and again
      */
-    Installation(Path home, Path folder, int images, Mutant mutant) throws IOException, InterruptedException {
+    Installation(Path home, Path folder, int images, Options options) throws IOException, InterruptedException {
         prepare(home);
-        this.objects = Files.createDirectories(folder.resolve("objects"));
+        Files.createDirectories(folder);
+        var preload = new Preload(folder);
+        this.archive = options.s3() ? new S3Archive() : new FolderArchive(folder.resolve("objects"), preload);
         this.servers = new Servers(folder);
-        this.scanner = new VolumeScanner(folder.resolve("volume"), "0.2");
-        this.aim = new Aim(this::holdsClaims, mutant);
-        for (var one : List.of("query", "dispatcher", "archiver", "ingester", "scanner")) {
-            add(home, folder, one, one);
+        this.claims = new ClaimWatch(servers);
+        this.scanner = new VolumeScanner(folder.resolve("volume"), SCAN);
+        this.aim = new Aim(this::holds, options.mutant());
+        for (var shape : shapes(folder, preload)) {
+            nodes.put(shape.name(), new FaultNode(home, folder, shape, servers, settings(), aim));
         }
-        add(home, folder, "scanner2", "scanner");
-        add(home, folder, "query2", "query,dispatcher");
         this.clients = new Clients(
                 nodes.values().stream()
                         .filter(node -> node.name().startsWith("query"))
                         .map(FaultNode::http)
                         .toList(),
                 push(images));
+    }
+
+    /** Of every role two, so that one is left while the other is down. */
+    private static List<FaultNode.Shape> shapes(Path folder, Preload preload) throws InterruptedException {
+        var plain = new Handicap(preload, 0, false);
+        return List.of(
+                new FaultNode.Shape("query", "query,intake", plain),
+                new FaultNode.Shape("query2", "query,intake,dispatcher", new Handicap(preload, -SKEW, false)),
+                new FaultNode.Shape("dispatcher", "dispatcher", plain),
+                new FaultNode.Shape("archiver", "archiver", plain),
+                new FaultNode.Shape("ingester", "ingester", plain),
+                new FaultNode.Shape("writer2", "archiver,ingester", plain),
+                new FaultNode.Shape("scanner", "scanner", plain),
+                new FaultNode.Shape("scanner2", "scanner", new Handicap(preload, SKEW, false)),
+                new FaultNode.Shape("scanner3", "scanner", new Handicap(preload, 0, SmallDisk.possible(folder))));
     }
 
     /** What the launcher makes once for each build is not to be made by all nodes at the same time. */
@@ -66,10 +104,10 @@ final class Installation implements Closeable {
         }
     }
 
-    private void add(Path home, Path folder, String name, String roles) throws IOException {
-        var settings = new LinkedHashMap<String, String>();
-        settings.put("objectStore.uri", objects.toUri().toString());
+    private Map<String, String> settings() {
+        var settings = new LinkedHashMap<>(archive.settings());
         settings.put("scanners.path", scanner.adapters().toString());
+        settings.put("scanners.concurrency", Integer.toString(VolumeScanner.CONCURRENCY));
         settings.put("dispatcher.period", "1s");
         settings.put("dispatcher.lease", "2s");
         settings.put("dispatcher.republish", "3s");
@@ -82,7 +120,7 @@ final class Installation implements Closeable {
             settings.put(rule + "maximum", "1s");
         }
         settings.put("scanners.grace", "1s");
-        nodes.put(name, new FaultNode(home, folder, name, roles, servers, settings, aim));
+        return settings;
     }
 
     private List<String> push(int count) {
@@ -96,17 +134,37 @@ final class Installation implements Closeable {
         return references;
     }
 
-    private boolean holdsClaims(FaultNode node) {
-        try (var sql = servers.sql()) {
-            return Checker.number(sql, "select count(*) from job where state = 2 and node = '" + node.instance() + "'")
-                    > 0;
-        } catch (SQLException e) {
-            return false; // the server is away, too: nobody can tell
-        }
+    /** Whether it has a claim or an open transaction. */
+    boolean holds(FaultNode node) {
+        return node.inTransaction() || (node.scans() && claims.holds(node.instance()));
     }
 
-    boolean holds(FaultNode node) {
-        return node.inTransaction() || holdsClaims(node);
+    /** A node at work that nobody else strikes, of whose roles somebody is at work who is not struck. */
+    synchronized Optional<FaultNode> take(Random random) {
+        var free = nodes.values().stream()
+                .filter(node -> !taken.contains(node) && node.running() && mayDie(node))
+                .toList();
+        if (free.isEmpty()) {
+            return Optional.empty();
+        }
+        var victim = free.get(random.nextInt(free.size()));
+        taken.add(victim);
+        return Optional.of(victim);
+    }
+
+    private boolean mayDie(FaultNode node) {
+        boolean twin = nodes.values().stream()
+                .anyMatch(other ->
+                        other != node && !taken.contains(other) && other.awakeFor(0) && other.sharesRoleWith(node));
+        return node.awakeFor(twin ? LIFE_MILLIS : LONELY_LIFE_MILLIS);
+    }
+
+    synchronized void giveBack(FaultNode node) {
+        taken.remove(node);
+    }
+
+    Archive archive() {
+        return archive;
     }
 
     Servers servers() {
@@ -159,7 +217,7 @@ final class Installation implements Closeable {
     }
 
     void startClients(long seed) {
-        clients.start(CLIENTS, 250, seed);
+        clients.start(CLIENTS, PAUSE_MILLIS, seed);
     }
 
     void died(String instance) {
@@ -181,11 +239,23 @@ final class Installation implements Closeable {
         }
     }
 
+    /** What became of requests until now, for whoever looks on. */
+    String soFar() {
+        try (var sql = servers.sql()) {
+            return String.join(", ", Checker.texts(sql, """
+                    select w.word || ' ' || count(*)
+                    from (select case state when 2 then 'done' when 3 then 'dead' else 'open' end as word from request) w
+                    group by w.word order by 1"""));
+        } catch (SQLException e) {
+            return "PostgreSQL is away";
+        }
+    }
+
     /** Nobody asks any more and nothing strikes: until all has ended, or for a time. */
     Checker.Verdict rest(Duration longest) throws IOException, InterruptedException, SQLException {
         clients.stop();
         mend();
-        var checker = new Checker(servers, objects);
+        var checker = new Checker(servers, archive);
         long end = System.nanoTime() + longest.toNanos();
         while (open(checker) > 0 && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(200);
@@ -206,7 +276,9 @@ final class Installation implements Closeable {
         for (var node : nodes.values()) {
             node.close();
         }
+        claims.close();
         servers.close();
+        archive.close();
         registry.close();
     }
 }

@@ -13,10 +13,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** PostgreSQL's frontend/backend protocol 3.0, as far as it tells which statement is run and when it is done. */
 final class PostgresProtocol implements Wire.Protocol {
     private static final int LONGEST_STEP = 90;
+    /** Not the locks of "select … for update". */
+    private static final Pattern WRITES = Pattern.compile(
+            "\\b(insert\\s+into|update\\s+\\w+\\s+(\\w+\\s+)?set|delete\\s+from)\\b", Pattern.CASE_INSENSITIVE);
 
     private final Steps steps;
     private final AtomicInteger transactions;
@@ -32,12 +36,23 @@ final class PostgresProtocol implements Wire.Protocol {
         return new Conversation();
     }
 
+    /** @param writes whether it is a transaction of its own when it is in none */
+    private record Statement(String step, boolean writes) {
+        static final Statement NONE = new Statement("", false);
+
+        static Statement of(String sql) {
+            return new Statement(PostgresProtocol.step(sql), WRITES.matcher(sql).find());
+        }
+    }
+
     private final class Conversation implements Wire.Session {
-        private final Map<String, String> statements = new ConcurrentHashMap<>();
-        private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
-        private String current = "";
+        private final Map<String, Statement> statements = new ConcurrentHashMap<>();
+        private final Queue<Statement> unanswered = new ConcurrentLinkedQueue<>();
+        private Statement current = Statement.NONE;
         private String last = "";
         private boolean inTransaction;
+        private int writing;
+        private boolean open;
 
         @Override
         public void toServer(DataInputStream in, OutputStream raw) throws IOException {
@@ -49,8 +64,23 @@ final class PostgresProtocol implements Wire.Protocol {
                 }
                 var body = new byte[in.readInt() - Integer.BYTES];
                 in.readFully(body);
-                raw.write(message(type, sent(type, body)));
+                boolean ends = type == 'S' || type == 'Q';
+                var bytes = message(type, sent(type, body));
+                var step = current;
+                if (ends) {
+                    asked();
+                }
+                raw.write(bytes);
+                if (ends && step.writes()) {
+                    pass(step.step(), Side.WITHIN);
+                }
             }
+        }
+
+        private void asked() {
+            unanswered.add(current);
+            state(inTransaction, current.writes() ? 1 : 0);
+            current = Statement.NONE;
         }
 
         private void startUp(DataInputStream in, OutputStream raw) throws IOException {
@@ -60,7 +90,7 @@ final class PostgresProtocol implements Wire.Protocol {
             out.writeInt(body.length + Integer.BYTES);
             out.write(body);
             out.flush();
-            unanswered.add("connect");
+            unanswered.add(new Statement("connect", false));
         }
 
         /** What the server is to get. */
@@ -70,30 +100,23 @@ final class PostgresProtocol implements Wire.Protocol {
                     var name = text(body, 0);
                     var sql = text(body, name.length() + 1);
                     var changed = steps.rewritten(sql);
-                    statements.put(name, step(sql));
+                    statements.put(name, Statement.of(sql));
                     return changed.equals(sql) ? body : replaced(body, name, sql, changed);
                 }
                 case 'B' -> {
                     var portal = text(body, 0);
-                    begins(statements.getOrDefault(text(body, portal.length() + 1), "unknown"));
+                    begins(statements.getOrDefault(text(body, portal.length() + 1), Statement.NONE));
                 }
-                case 'Q' -> {
-                    begins(step(text(body, 0)));
-                    unanswered.add(current);
-                }
-                case 'S' -> {
-                    unanswered.add(current);
-                    current = "";
-                }
+                case 'Q' -> begins(Statement.of(text(body, 0)));
                 default -> {}
             }
             return body;
         }
 
-        private void begins(String step) throws IOException {
-            current = step.equals("COMMIT") ? "commit: " + last : step;
-            last = current;
-            pass(current, Side.BEFORE);
+        private void begins(Statement statement) throws IOException {
+            current = statement.step().equals("COMMIT") ? new Statement("commit: " + last, false) : statement;
+            last = current.step();
+            pass(last, Side.BEFORE);
         }
 
         private void pass(String step, Side side) throws IOException {
@@ -114,9 +137,9 @@ final class PostgresProtocol implements Wire.Protocol {
                     var body = new byte[in.readInt() - Integer.BYTES];
                     in.readFully(body);
                     if (type == 'Z') {
-                        state(body[0] == 'T' || body[0] == 'E');
                         var step = unanswered.poll();
-                        pass(step == null ? "" : step, Side.AFTER);
+                        state(body[0] == 'T' || body[0] == 'E', step != null && step.writes() ? -1 : 0);
+                        pass(step == null ? "" : step.step(), Side.AFTER);
                     }
                     buffer.write(message(type, body));
                     if (in.available() == 0) {
@@ -125,15 +148,22 @@ final class PostgresProtocol implements Wire.Protocol {
                     }
                 }
             } finally {
-                state(false);
+                ended();
             }
         }
 
-        private void state(boolean open) {
-            if (open != inTransaction) {
-                inTransaction = open;
-                transactions.addAndGet(open ? 1 : -1);
+        private synchronized void state(boolean transaction, int more) {
+            inTransaction = transaction;
+            writing += more;
+            boolean now = inTransaction || writing > 0;
+            if (now != open) {
+                open = now;
+                transactions.addAndGet(now ? 1 : -1);
             }
+        }
+
+        private synchronized void ended() {
+            state(false, -writing);
         }
     }
 

@@ -7,9 +7,6 @@ import io.vulnstream.testkit.RedisServers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** PostgreSQL and Redis of an installation, on ports that stay the same: to be killed, wiped and rolled back. */
@@ -30,6 +28,7 @@ final class Servers implements Closeable {
     private final Path folder;
     private final Postgres.Own postgres;
     private final int redisPort = RedisServers.freePort();
+    private final RedisCommands redisCommands = new RedisCommands(redisPort);
     private final Deque<Long> sizes = new ArrayDeque<>();
     private final Thread watcher;
     private Process redis;
@@ -105,7 +104,7 @@ final class Servers implements Closeable {
     }
 
     /** SIGKILL, and a start on what is on its disk. */
-    void killRedis() throws IOException {
+    synchronized void killRedis() throws IOException {
         redis.destroyForcibly().onExit().join();
         redis = startRedis();
     }
@@ -121,22 +120,37 @@ final class Servers implements Closeable {
         redis = startRedis();
     }
 
-    /** Sends a command, and does not mind that the server may be away. */
-    void redis(String... words) {
-        var line = new StringBuilder("*" + words.length + "\r\n");
-        for (var word : words) {
-            line.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), redisPort)) {
-            socket.setSoTimeout(2_000);
-            socket.getOutputStream().write(line.toString().getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().flush();
-            if (socket.getInputStream().read() < 0) {
-                throw new IOException("no answer");
+    /** Everything that Redis holds is gone. */
+    void wipeRedis() {
+        redisCommands.run("FLUSHALL");
+    }
+
+    /** Takes the consumer group of a stream away, with what is pending in it. */
+    void destroyGroup(Random random) {
+        var stream = stream(random);
+        var groups = redisCommands.run("XINFO", "GROUPS", stream);
+        for (int i = 0; i + 1 < groups.size(); i++) {
+            if (groups.get(i).equals("name")) {
+                redisCommands.run("XGROUP", "DESTROY", stream, groups.get(i + 1));
             }
-        } catch (IOException e) {
-            System.err.println("redis " + words[0] + ": " + e.getMessage());
         }
+    }
+
+    void deleteStream(Random random) {
+        redisCommands.run("DEL", stream(random));
+    }
+
+    private String stream(Random random) {
+        var streams = redisCommands.run("SCAN", "0", "TYPE", "stream", "COUNT", "100000").stream()
+                .skip(1)
+                .sorted()
+                .toList();
+        return streams.isEmpty() ? "none" : streams.get(random.nextInt(streams.size()));
+    }
+
+    /** Redis has reached its maxmemory, and refuses whatever needs more (noeviction). */
+    void fillRedis(boolean full) {
+        redisCommands.run("CONFIG", "SET", "maxmemory", full ? "1" : "0");
     }
 
     /** SIGKILL of the postmaster and all that serve clients, and a start that recovers. */

@@ -2,9 +2,13 @@ package io.vulnstream.faults;
 
 /** Hears of every step that a node takes with one of its servers, on the thread that passes it on. */
 interface Steps {
-    /** Before the server is asked, and after it has answered and before the node hears of it. */
+    /** Where a step is. */
     enum Side {
+        /** The server is not asked yet. */
         BEFORE,
+        /** The server works on it: a statement that writes and is a transaction of its own. */
+        WITHIN,
+        /** The server has answered, and the node does not know yet. */
         AFTER
     }
 

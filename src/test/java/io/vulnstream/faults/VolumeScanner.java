@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class VolumeScanner {
     static final String NAME = "volume";
+    /** Scans at once on a node. */
+    static final int CONCURRENCY = 6;
 
     private final Path folder;
 
@@ -37,9 +39,9 @@ final class VolumeScanner {
                 tool: {name: volume, path: %s, version: 1.0.0}
                 image: reference
                 report: trivy
-                concurrency: 3
+                concurrency: %d
                 commands: {scan: {args: ["${image}", "${report}"]}}
-                """.formatted(script));
+                """.formatted(script, CONCURRENCY));
         for (var name : new String[] {"trivy", "grype", "osv-scanner"}) {
             Files.writeString(folder.resolve("adapters/" + name + ".yaml"), """
                     name: %s

@@ -3,11 +3,18 @@ package io.vulnstream.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.containers.GenericContainer;
 import redis.embedded.RedisServer;
 
 /** One Redis server for the test JVM; tests keep apart by the name of their environment. */
 public final class RedisServers {
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 18_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private RedisServers() {}
 
     /** {@code redis://host:port} of the shared server. */
@@ -35,12 +42,20 @@ public final class RedisServers {
                 .build();
     }
 
+    /**
+     * Of nobody, and below those that the system gives to whoever connects: a server that is down for a moment finds its
+     * port free when it comes back. No port is given twice.
+     */
     public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // somebody has it
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     /** Started on first use; ends with the JVM. */

@@ -2,12 +2,18 @@ package io.vulnstream.testkit;
 
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.Secret;
+import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 
 /** A real S3 endpoint (S3Proxy, signatures of version 4 checked, objects in memory) of one's own. */
 public final class S3Server {
@@ -57,6 +63,27 @@ public final class S3Server {
         var bucket = "bucket-" + NUMBER.incrementAndGet();
         blobs.createContainer(bucket);
         return bucket;
+    }
+
+    /** What lies in a bucket below a prefix, as it was put there. */
+    public List<byte[]> objects(String bucket, String prefix) throws IOException {
+        var found = new ArrayList<byte[]>();
+        @Nullable String more = null;
+        do {
+            var page = blobs.list(ListObjectsV2Request.builder()
+                    .bucket(bucket)
+                    .prefix(prefix)
+                    .continuationToken(more)
+                    .build());
+            for (var object : page.contents()) {
+                var get = GetObjectRequest.builder().bucket(bucket).key(object.key());
+                try (var in = blobs.getBlob(get.build())) {
+                    found.add(in.readAllBytes());
+                }
+            }
+            more = page.nextContinuationToken();
+        } while (more != null);
+        return found;
     }
 
     public String endpoint() {
