@@ -138,11 +138,13 @@ class LauncherIT {
         warmUp("wait");
         var launcher = start("stderr", "run");
         Eventually.holds(() -> !warmUps().isEmpty());
+        var making = launcher.descendants().toList();
         // When
         signal(signal, launcher.toHandle());
         // Then
         assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(launcher.exitValue()).isGreaterThan(128);
+        assertThat(making).isNotEmpty().noneMatch(ProcessHandle::isAlive);
         assertThat(launcher.getInputStream().readAllBytes()).isEmpty();
         assertThat(left()).isEmpty();
     }
