@@ -1,9 +1,9 @@
 package io.vulnstream.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.jackson.JsonFormat;
 import io.vulnstream.support.Json;
 import java.io.IOException;
@@ -18,19 +18,16 @@ public final class EventCodec {
     private final JsonFormat format = new JsonFormat();
 
     public byte[] encode(Envelope<?> envelope) {
-        try {
-            return format.serialize(CloudEventBuilder.v1()
-                    .withId(envelope.id().toString())
-                    .withSource(URI.create(envelope.source()))
-                    .withType(envelope.event().channel().type())
-                    .withSubject(envelope.event().subject())
-                    .withTime(envelope.time().atOffset(ZoneOffset.UTC))
-                    .withExtension("traceparent", envelope.trace().traceparent())
-                    .withData("application/json", MAPPER.writeValueAsBytes(envelope.event()))
-                    .build());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event record that Jackson cannot write: " + envelope, e);
-        }
+        return format.serialize(CloudEventBuilder.v1()
+                .withId(envelope.id().toString())
+                .withSource(URI.create(envelope.source()))
+                .withType(envelope.event().channel().type())
+                .withSubject(envelope.event().subject())
+                .withTime(envelope.time().atOffset(ZoneOffset.UTC))
+                .withExtension("traceparent", envelope.trace().traceparent())
+                .withDataContentType("application/json")
+                .withData(JsonCloudEventData.wrap(MAPPER.valueToTree(envelope.event())))
+                .build());
     }
 
     public Envelope<PipelineEvent> decode(byte[] bytes) throws UndecodableEvent {
@@ -44,10 +41,12 @@ public final class EventCodec {
     private static Envelope<PipelineEvent> read(CloudEvent cloud) throws IOException, UndecodableEvent {
         var channel = Channel.ofType(cloud.getType())
                 .orElseThrow(() -> new UndecodableEvent("unknown event type " + cloud.getType()));
-        var data = required("data", cloud.getData()).toBytes();
+        var data = required("data", cloud.getData());
         var time = required("time", cloud.getTime()).toInstant();
         var trace = required("traceparent", cloud.getExtension("traceparent")).toString();
-        PipelineEvent event = MAPPER.readValue(data, channel.event());
+        PipelineEvent event = data instanceof JsonCloudEventData json
+                ? MAPPER.treeToValue(json.getNode(), channel.event())
+                : MAPPER.readValue(data.toBytes(), channel.event());
         return new Envelope<>(
                 UUID.fromString(cloud.getId()), cloud.getSource().toString(), time, new Trace(trace), event);
     }
