@@ -82,6 +82,25 @@ class EmbeddedServersIT {
         }
     }
 
+    @Test
+    void nothingIsLeftInTheFolderForTemporaryFilesByACommandOrAStoppedRun() throws IOException {
+        // Given
+        var temporary = Files.createDirectory(folder.resolve("tmp"));
+        var elsewhere = folder.resolve("elsewhere");
+        var before = List.of("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary);
+        // When, then
+        try (var command = Program.start(before, elsewhere, "migrate")) {
+            assertThat(command.end()).as(command.log()).isZero();
+            assertThat(temporary).isEmptyDirectory();
+        }
+        try (var run = Program.start(before, elsewhere, "run", "--roles", "query", "--set", "http.port=0")) {
+            run.running();
+            assertThat(temporary).isNotEmptyDirectory();
+            assertThat(run.stop()).isZero();
+            assertThat(temporary).isEmptyDirectory();
+        }
+    }
+
     private static void durable(Running running) throws SQLException, IOException {
         var postgres = URI.create(running.postgres());
         var url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";

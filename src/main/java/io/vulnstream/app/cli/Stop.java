@@ -18,6 +18,15 @@ final class Stop {
     /** After the interrupt: one that came later would break into the closing. */
     private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
 
+    /** Who ends the process. */
+    private enum End {
+        OPEN,
+        COMMAND,
+        JVM
+    }
+
+    private static final AtomicReference<End> END = new AtomicReference<>(End.OPEN);
+
     private static final AtomicReference<Runnable> HURRY = new AtomicReference<>(() -> {});
 
     private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
@@ -64,12 +73,15 @@ final class Stop {
                 INTERRUPTED.countDown();
             }
             case 2 -> Objects.requireNonNull(HURRY.get()).run();
-            default -> exit(KILLED);
+            default -> Runtime.getRuntime().halt(KILLED);
         }
     }
 
     /** Otherwise than by a handled signal. The JVM waits for its hooks: this one waits for the command, see {@link #exit}. */
     private static void onShutdown(Thread command) {
+        if (!END.compareAndSet(End.OPEN, End.JVM)) {
+            return;
+        }
         if (SIGNALS.compareAndSet(0, 1)) {
             command.interrupt();
             INTERRUPTED.countDown();
@@ -100,10 +112,14 @@ final class Stop {
     }
 
     /**
-     * Everything is closed: ends the process, also where a signal is ending it already. The hook must not end before
-     * that, or the exit code would be the signal's.
+     * Everything is closed: ends the process, also where the JVM is ending it already. Our hook must not end before that,
+     * or the exit code would be the signal's. Otherwise all hooks run: libraries remove by theirs what they left in the
+     * folder for temporary files.
      */
     static void exit(int code) {
+        if (END.compareAndSet(End.OPEN, End.COMMAND)) {
+            System.exit(code);
+        }
         Runtime.getRuntime().halt(code);
     }
 }

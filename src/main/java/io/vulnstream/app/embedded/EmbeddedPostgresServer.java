@@ -17,12 +17,14 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     public static EmbeddedPostgresServer start(Path directory) throws IOException {
         var data = directory.resolve("postgres");
         Orphans.stop(data.resolve("postmaster.pid"), "postgres", "-INT");
+        var binaries = Files.createDirectories(directory.resolve("postgres-binaries"));
+        // Otherwise it makes a folder for temporary data, which is not asked for, where the system has those.
+        System.setProperty("ot.epg.working-dir", binaries.toString());
         try {
             return new EmbeddedPostgresServer(EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
-                            .toFile())
+                    .setOverrideWorkingDirectory(binaries.toFile())
                     // Its launcher is made for tests and turns durability off; the later setting wins.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
