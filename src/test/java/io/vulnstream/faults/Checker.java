@@ -19,6 +19,10 @@ import java.util.stream.Collectors;
  * told, and compares it with what is in the tables and in the archive when everything has come to rest.
  */
 final class Checker {
+    private static final String UNTOLD = """
+            select 'finding ' || f.public_id from finding f
+            where not exists (select 1 from outbox o where o.key = f.public_id::text and o.delivered_at is not null)""";
+
     private final Servers servers;
     private final Archive archive;
 
@@ -31,6 +35,7 @@ final class Checker {
      * @param lost accepted and not done, by id
      * @param unexpected scans of what nobody asked for
      * @param duplicated jobs with two results, images with anything but the one finding that is in them
+     * @param untold findings that nobody was told of
      * @param unarchived results that count and are not in the archive
      * @param recovery milliseconds from a lost claim to the next one, sorted
      */
@@ -39,12 +44,17 @@ final class Checker {
             List<String> lost,
             List<String> unexpected,
             List<String> duplicated,
+            List<String> untold,
             List<String> unarchived,
             long jobs,
             long executions,
             List<Long> recovery) {
         boolean clean() {
-            return lost.isEmpty() && unexpected.isEmpty() && duplicated.isEmpty() && unarchived.isEmpty();
+            return lost.isEmpty()
+                    && unexpected.isEmpty()
+                    && duplicated.isEmpty()
+                    && untold.isEmpty()
+                    && unarchived.isEmpty();
         }
 
         /** Executions that were more than one for a job, in percent of jobs. */
@@ -57,7 +67,8 @@ final class Checker {
     long open() throws SQLException {
         try (var sql = servers.sql()) {
             return number(sql, "select count(*) from request where finished_at is null")
-                    + number(sql, "select count(*) from job where state in (0, 1, 2, 3)");
+                    + number(sql, "select count(*) from job where state in (0, 1, 2, 3)")
+                    + number(sql, "select count(*) from outbox where delivered_at is null");
         }
     }
 
@@ -69,6 +80,7 @@ final class Checker {
                     lost(sql, accepted),
                     unexpected(sql, clients.sent()),
                     duplicated(sql, clients),
+                    texts(sql, UNTOLD),
                     unarchived(sql),
                     number(sql, "select count(*) from job where state = 4"),
                     executions,
@@ -76,15 +88,21 @@ final class Checker {
         }
     }
 
-    /** Done means: it has a scan that counts, by a job of its own or one that was there. */
+    /**
+     * Done means: it has a scan that counts and was counted, by a job of its own or one that was there. What nobody can scan
+     * is to end, and to say why.
+     */
     private static List<String> lost(Connection sql, Set<String> accepted) throws SQLException {
         var done = new HashSet<>(texts(sql, """
                 select r.public_id::text from request r
                 where r.state = 2
-                  and (exists (select 1 from request_scan s where s.request_id = r.id)
+                  and (exists (select 1 from request_scan s join scan c on c.id = s.scan_id
+                               where s.request_id = r.id and c.outcome = 0 and c.findings is not null)
                        or exists (select 1 from request_job l join job j on j.id = l.job_id
                                   join scan c on c.id = j.scan_id and c.recorded_at = j.reported_at
-                                  where l.request_id = r.id and j.state = 4 and c.outcome = 0))"""));
+                                  where l.request_id = r.id and j.state = 4 and c.outcome = 0
+                                    and c.findings is not null))
+                   or r.state = 3 and r.cause is not null and r.reference like '%%%s:1'""".formatted(VolumeScanner.HOPELESS)));
         var states = new HashMap<String, String>();
         texts(
                         sql,
@@ -128,7 +146,8 @@ final class Checker {
                 from watermark w join scan m on m.id = w.scan_id
                 where exists (select 1 from scan c join job j on j.id = c.job_id and j.state = 4
                               where c.artifact_id = w.artifact_id and c.scanner = w.scanner and c.outcome = 0
-                                and c.started_at > m.started_at)"""));
+                                and (coalesce(c.database_built, '-infinity'), c.started_at)
+                                    > (coalesce(m.database_built, '-infinity'), m.started_at))"""));
         return all;
     }
 

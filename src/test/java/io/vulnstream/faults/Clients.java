@@ -90,7 +90,7 @@ final class Clients {
         input.put("references", references);
         input.put("scanners", List.of(VolumeScanner.NAME));
         input.put("lane", graphql ? lane.toUpperCase(java.util.Locale.ROOT) : lane);
-        input.put("rescan", random.nextInt(4) != 0);
+        input.put("rescan", random.nextBoolean());
         return input;
     }
 

@@ -26,6 +26,7 @@ final class FaultNode implements Closeable {
     private final Handicap handicap;
     private Process process;
     private int starts;
+    private volatile long launchedNanos;
     private volatile long awakeNanos;
 
     /**
@@ -77,6 +78,7 @@ final class FaultNode implements Closeable {
 
     private Process launch() throws IOException {
         starts++;
+        launchedNanos = System.nanoTime();
         awakeNanos = 0;
         var line = new ArrayList<>(List.of(launcher.toString(), "run", "--roles", roles, "--log-format", "json"));
         line.addAll(List.of("--data", folder.resolve(name).toString(), "--set", "http.port=" + port));
@@ -125,10 +127,15 @@ final class FaultNode implements Closeable {
                 .anyMatch(role -> List.of(other.roles.split(",")).contains(role));
     }
 
-    /** Whether it has been at work since its start for as long as this. */
-    boolean awakeFor(long millis) {
+    boolean awake() {
+        return awakeNanos != 0;
+    }
+
+    /** Whether it has been at work for at least this, and for as long as it took to start: a slow machine needs time. */
+    boolean hasLived(long millis) {
         long since = awakeNanos;
-        return since != 0 && System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(millis);
+        return since != 0
+                && System.nanoTime() - since > Math.max(TimeUnit.MILLISECONDS.toNanos(millis), since - launchedNanos);
     }
 
     boolean hasSmallScratch() {

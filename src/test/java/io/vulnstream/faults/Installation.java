@@ -25,8 +25,8 @@ final class Installation implements Closeable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final int CLIENTS = 4;
     private static final long PAUSE_MILLIS = 700;
-    /** Seconds; a claim is held as long, and costs nothing meanwhile. */
-    private static final String SCAN = "1.2";
+    /** Seconds; a claim is held as long. */
+    private static final String SCAN = "0.6";
     /** Clocks of two nodes are a minute apart from the others, one in each direction. */
     private static final long SKEW = 60;
     /** What a node has before it may be struck again, and one without a twin. */
@@ -107,6 +107,10 @@ final class Installation implements Closeable {
     private Map<String, String> settings() {
         var settings = new LinkedHashMap<>(archive.settings());
         settings.put("scanners.path", scanner.adapters().toString());
+        settings.put("databases.path", scanner.databases().toString());
+        settings.put("dispatcher.retry.causes.out-of-memory.attempts", "" + VolumeScanner.HOPELESS_ATTEMPTS);
+        settings.put("dispatcher.retry.causes.out-of-memory.first", "100ms");
+        settings.put("dispatcher.retry.causes.out-of-memory.maximum", "1s");
         settings.put("scanners.concurrency", Integer.toString(VolumeScanner.CONCURRENCY));
         settings.put("dispatcher.period", "1s");
         settings.put("dispatcher.lease", "2s");
@@ -127,7 +131,7 @@ final class Installation implements Closeable {
         var images = new Images(registry);
         var references = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            var repository = "volume/image" + i;
+            var repository = "volume/image" + i; // one of them is hopeless: see the scanner
             images.push(repository, "1", "linux/amd64", "2026-01-01T00:00:00Z", "layer " + i);
             references.add(registry.host() + "/" + repository + ":1");
         }
@@ -155,12 +159,16 @@ final class Installation implements Closeable {
     private boolean mayDie(FaultNode node) {
         boolean twin = nodes.values().stream()
                 .anyMatch(other ->
-                        other != node && !taken.contains(other) && other.awakeFor(0) && other.sharesRoleWith(node));
-        return node.awakeFor(twin ? LIFE_MILLIS : LONELY_LIFE_MILLIS);
+                        other != node && !taken.contains(other) && other.awake() && other.sharesRoleWith(node));
+        return node.hasLived(twin ? LIFE_MILLIS : LONELY_LIFE_MILLIS);
     }
 
     synchronized void giveBack(FaultNode node) {
         taken.remove(node);
+    }
+
+    VolumeScanner scanner() {
+        return scanner;
     }
 
     Archive archive() {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bug planted from the outside: a statement that a node sends is changed on its way to PostgreSQL. The program under test
- * is the published one.
+ * A bug planted from the outside: a statement or script that a node sends is changed on its way to PostgreSQL or Redis. The
+ * program under test is the published one.
  */
 final class Mutant {
     static final Mutant NONE = new Mutant("none", "", List.of());
@@ -15,7 +15,8 @@ final class Mutant {
     private final String name;
     private final String meaning;
     private final List<Change> changes;
-    private final AtomicLong used = new AtomicLong();
+    /** Of each change, how often it was made. */
+    private final List<AtomicLong> used;
 
     /** @param part of a statement, white space being one blank */
     record Change(Pattern statement, Pattern part, String instead) {
@@ -29,6 +30,7 @@ final class Mutant {
         this.name = name;
         this.meaning = meaning;
         this.changes = List.copyOf(changes);
+        this.used = changes.stream().map(change -> new AtomicLong()).toList();
     }
 
     String name() {
@@ -39,19 +41,20 @@ final class Mutant {
         return meaning;
     }
 
-    /** How many statements were changed: a mutant that changes none is out of date. */
-    long used() {
-        return used.get();
+    /** A mutant that changes nothing, or not all it means to, is out of date. */
+    boolean used() {
+        return used.stream().allMatch(count -> count.get() > 0);
     }
 
     String rewritten(String sql) {
         var changed = sql;
-        for (var change : changes) {
+        for (int i = 0; i < changes.size(); i++) {
+            var change = changes.get(i);
             if (change.statement().matcher(sql).find()) {
                 Matcher part = change.part().matcher(changed);
                 if (part.find()) {
                     changed = part.replaceFirst(change.instead());
-                    used.incrementAndGet();
+                    used.get(i).incrementAndGet();
                 }
             }
         }

@@ -42,8 +42,17 @@ final class RedisProtocol implements Wire.Protocol {
                 var step = step(words);
                 pass(step, Side.BEFORE);
                 unanswered.add(step);
-                out.write(bytes.toByteArray());
+                out.write(changed(words) ? encoded(words) : bytes.toByteArray());
             }
+        }
+
+        /** Puts a script as a planted bug would have it in its place. */
+        private boolean changed(List<String> words) {
+            if (words.size() < 2 || !words.get(0).equalsIgnoreCase("EVAL")) {
+                return false;
+            }
+            var script = words.set(1, steps.rewritten(words.get(1)));
+            return !script.equals(words.get(1));
         }
 
         @Override
@@ -70,6 +79,16 @@ final class RedisProtocol implements Wire.Protocol {
             int length = number(line(in, copy));
             words.add(new String(block(in, copy, length), StandardCharsets.ISO_8859_1));
         }
+    }
+
+    private static byte[] encoded(List<String> words) {
+        var text = new StringBuilder("*" + words.size() + "\r\n");
+        words.forEach(word -> text.append('$')
+                .append(word.length())
+                .append("\r\n")
+                .append(word)
+                .append("\r\n"));
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Reads one whole reply; answers whether it is a push, which nobody asked for. */

@@ -18,7 +18,7 @@ interface Steps {
      */
     boolean reached(String step, Side side);
 
-    /** The statement a node sends, as a planted bug would send it. */
+    /** The statement or script a node sends, as a planted bug would send it. */
     default String rewritten(String sql) {
         return sql;
     }

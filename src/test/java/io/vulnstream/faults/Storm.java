@@ -69,6 +69,9 @@ final class Storm {
                 new Fault("archive answers 500, or errors", 1, () -> archive(Archive.Mode.FAILS)),
                 new Fault("archive hangs", 1, () -> archive(Archive.Mode.HANGS)),
                 new Fault("scratch disk full", 2, this::diskFull),
+                new Fault("advisory database replaced", 4, () -> installation
+                        .scanner()
+                        .newDatabase()),
                 new Fault("postgresql killed", 1, servers::killPostgres));
     }
 

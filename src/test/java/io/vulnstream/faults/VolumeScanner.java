@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Stands in for a scanner where thousands of scans are needed: a script of known duration that finds the same problem in
@@ -12,6 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class VolumeScanner {
     static final String NAME = "volume";
+    /** End of the names of images that no scanner can do anything with. */
+    static final String HOPELESS = "image7";
+    /** How often they are tried. */
+    static final int HOPELESS_ATTEMPTS = 3;
     /** Scans at once on a node. */
     static final int CONCURRENCY = 6;
 
@@ -24,7 +31,7 @@ final class VolumeScanner {
         var script = Files.writeString(folder.resolve("volume"), """
                 #!/bin/sh
                 echo "$1" >> "%1$s/executions"
-                case "$1" in *0@*) sleep 3 ;; *) sleep %2$s ;; esac
+                case "$1" in *"%3$s"@*) exit 7 ;; *0@*) sleep 3 ;; *) sleep %2$s ;; esac
                 cat > "$2" <<REPORT
                 {"SchemaVersion": 2, "ArtifactName": "$1", "ArtifactType": "container_image",
                  "Metadata": {"OS": {"Family": "alpine", "Name": "3.10"}, "RepoDigests": ["x@${1##*@}"]},
@@ -32,7 +39,7 @@ final class VolumeScanner {
                    {"VulnerabilityID": "CVE-2021-3711", "PkgName": "libssl1.1", "InstalledVersion": "1.1.1c-r0",
                     "FixedVersion": "1.1.1l-r0", "Severity": "CRITICAL"}]}]}
                 REPORT
-                """.formatted(folder, seconds));
+                """.formatted(folder, seconds, HOPELESS));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("adapters/volume.yaml"), """
                 name: volume
@@ -41,7 +48,15 @@ final class VolumeScanner {
                 report: trivy
                 concurrency: %d
                 commands: {scan: {args: ["${image}", "${report}"]}}
+                exitCodes: {success: [0], failed: {7: out-of-memory}}
+                database:
+                  location: volume
+                  needs: [metadata.json]
+                  version: {file: metadata.json, pointer: /UpdatedAt}
+                  built: {file: metadata.json, pointer: /UpdatedAt}
                 """.formatted(script, CONCURRENCY));
+        Files.createDirectories(databases().resolve(NAME));
+        newDatabase();
         for (var name : new String[] {"trivy", "grype", "osv-scanner"}) {
             Files.writeString(folder.resolve("adapters/" + name + ".yaml"), """
                     name: %s
@@ -52,6 +67,18 @@ final class VolumeScanner {
                     commands: {scan: {args: ["${image}"]}}
                     """.formatted(name));
         }
+    }
+
+    /** From now on earlier scans answer nobody who wants today's. */
+    void newDatabase() throws IOException {
+        var next = Files.writeString(
+                folder.resolve("metadata.json"),
+                "{\"UpdatedAt\": \"" + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\"}");
+        Files.move(next, databases().resolve(NAME + "/metadata.json"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path databases() {
+        return folder.resolve("databases");
     }
 
     Path adapters() {
