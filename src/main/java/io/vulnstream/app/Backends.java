@@ -3,20 +3,19 @@ package io.vulnstream.app;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.config.AppConfig;
-import io.vulnstream.config.Secret;
 import io.vulnstream.store.ObjectStore;
 import io.vulnstream.store.ObjectStores;
+import io.vulnstream.stream.RedisCheck;
 import io.vulnstream.stream.RedisConnections;
+import io.vulnstream.stream.StreamNames;
 import io.vulnstream.support.breaker.Breakers;
 import io.vulnstream.support.http.HealthCheck;
+import io.vulnstream.support.http.Trust;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.SchemaVersion;
-import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL, Redis and the object store of a process. Nothing is connected before it is asked for; whoever starts a
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Backends {
     private final Pg pg;
     private final RedisConnections redis;
+    private final RedisCheck redisCheck;
     private final Breakers breakers;
     private final Supplier<Future<ObjectStore>> open;
     private final String postgresAddress;
@@ -32,21 +32,16 @@ final class Backends {
     private Future<ObjectStore> objects = Future.failedFuture("not opened yet");
 
     private Backends(Vertx vertx, AppConfig config, Servers servers) {
-        pg = Pg.connect(
-                vertx,
-                servers.postgres(),
-                reveal(config.postgres().password()),
-                config.postgres().poolSize());
-        redis = RedisConnections.connect(
-                vertx,
-                servers.redis(),
-                reveal(config.redis().password()),
-                config.redis().poolSize());
+        var postgresAccess = config.postgres().access(servers.postgres(), config.network());
+        var redisAccess = config.redis().access(servers.redis(), config.network());
+        pg = Pg.connect(vertx, postgresAccess, config.postgres().poolSize());
+        redis = RedisConnections.connect(vertx, redisAccess, config.redis().poolSize());
+        redisCheck = new RedisCheck(redis, new StreamNames(config.environment()));
         breakers = new Breakers(vertx);
         open = () -> ObjectStores.open(
                 vertx, config.objectStore(), config.data(), config.network().outbound(), breakers);
-        postgresAddress = address(servers.postgres());
-        redisAddress = address(servers.redis());
+        postgresAddress = postgresAccess.address();
+        redisAddress = redisAccess.address();
     }
 
     static Backends of(Vertx vertx, AppConfig config, Servers servers) {
@@ -81,16 +76,15 @@ final class Backends {
 
     /** Fails with everything that is missing: where it should be, and what to do. */
     Future<Void> available() {
-        var all = List.of(postgres(), redisAnswers(), opened());
+        var all = List.of(postgres(), redisAnswers().compose(answers -> redisSuits()), opened());
         return Future.join(all).<Void>mapEmpty().recover(failure -> {
-            if (failure instanceof IllegalArgumentException) { // waiting would not mend the configuration
-                return Future.failedFuture(failure);
-            }
-            var missing = all.stream()
-                    .filter(Future::failed)
-                    .map(one -> String.valueOf(one.cause().getMessage()))
-                    .collect(Collectors.joining("\n"));
-            return Future.failedFuture(new Missing(missing));
+            var failures =
+                    all.stream().filter(Future::failed).map(Future::cause).toList();
+            var wrong = failures.stream()
+                    .filter(IllegalArgumentException.class::isInstance)
+                    .findFirst(); // waiting would not mend the configuration
+            return Future.failedFuture(wrong.orElseGet(() ->
+                    new Missing(failures.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")))));
         });
     }
 
@@ -116,6 +110,21 @@ final class Backends {
                         failure -> away("Redis at " + redisAddress, failure, "redis.uri and redis.password are right"));
     }
 
+    /** Once, at the start: what was right then is not looked at again. */
+    private Future<Void> redisSuits() {
+        return redisCheck
+                .suitable()
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IllegalArgumentException
+                                ? new IllegalArgumentException(unsuitable(failure))
+                                : new Missing(unsuitable(failure))));
+    }
+
+    private String unsuitable(Throwable failure) {
+        return "Redis at " + redisAddress + " cannot be used: " + failure.getMessage();
+    }
+
     private synchronized Future<ObjectStore> opened() {
         if (objects.failed()) {
             objects = open.get();
@@ -124,18 +133,10 @@ final class Backends {
     }
 
     private static <T> Future<T> away(String what, Throwable failure, String setting) {
-        return Future.failedFuture(
-                what + " does not answer (" + failure.getMessage() + "): see that it runs and that " + setting);
-    }
-
-    /** Without what is secret in it. */
-    private static String address(String uri) {
-        var parsed = URI.create(uri);
-        return parsed.getHost() + (parsed.getPort() < 0 ? "" : ":" + parsed.getPort());
-    }
-
-    private static @Nullable String reveal(@Nullable Secret secret) {
-        return Optional.ofNullable(secret).map(Secret::reveal).orElse(null);
+        return Future.failedFuture(Trust.refusal(failure)
+                .map(wrong -> what + " is not believed: " + wrong)
+                .orElseGet(() -> what + " does not answer (" + failure.getMessage() + "): see that it runs and that "
+                        + setting));
     }
 
     /** Last of all: what is being stopped may still commit. */

@@ -1,8 +1,10 @@
 package io.vulnstream.config;
 
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.http.NoProxy;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.http.ProxyAddress;
+import io.vulnstream.support.http.Trust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,12 +79,22 @@ public record AppConfig(
         public boolean embedded() {
             return uri.equals("embedded");
         }
+
+        /** @param at where it is: this URI, or that of an embedded one */
+        public ServerAccess access(String at, Network network) {
+            return new ServerAccess(at, password == null ? null : password.reveal(), Trust.of(network.caFile()));
+        }
     }
 
     /** @param uri {@code embedded}, or {@code redis://host:port}, {@code rediss://…} */
     public record Redis(String uri, @Nullable Secret password, int poolSize) {
         public boolean embedded() {
             return uri.equals("embedded");
+        }
+
+        /** @param at where it is: this URI, or that of an embedded one */
+        public ServerAccess access(String at, Network network) {
+            return new ServerAccess(at, password == null ? null : password.reveal(), Trust.of(network.caFile()));
         }
     }
 

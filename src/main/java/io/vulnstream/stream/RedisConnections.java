@@ -9,6 +9,8 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vulnstream.support.ServerAccess;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,28 +30,34 @@ public final class RedisConnections {
         this.blocking = blocking;
     }
 
-    /** @param uri {@code redis://host:port}, {@code rediss://…}; nothing is connected before it is needed */
-    public static RedisConnections connect(Vertx vertx, String uri, @Nullable String password, int poolSize) {
+    /** @param access {@code redis://user@host:port}, {@code rediss://…}; nothing is connected before it is needed */
+    public static RedisConnections connect(Vertx vertx, ServerAccess access, int poolSize) {
         return new RedisConnections(
-                Redis.createClient(vertx, options(uri, password, poolSize, "commands")),
-                Redis.createClient(vertx, options(uri, password, BLOCKING, "blocking")));
+                Redis.createClient(vertx, options(access, poolSize, "commands")),
+                Redis.createClient(vertx, options(access, BLOCKING, "blocking")));
     }
 
-    private static RedisOptions options(String uri, @Nullable String password, int poolSize, String name) {
+    private static RedisOptions options(ServerAccess access, int poolSize, String name) {
         // A server that is silent for long is as good as gone; blocking reads end after two seconds.
         var net = new NetClientOptions()
                 .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(5))
                 .setReadIdleTimeout(SILENCE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true)
+                .setTrustOptions(access.trust())
+                .setHostnameVerificationAlgorithm("HTTPS");
         var options = new RedisOptions()
-                .setConnectionString(uri)
+                .setConnectionString(access.uri())
                 .setNetClientOptions(net)
                 .setPoolName("redis-" + name)
                 .setMaxPoolSize(poolSize)
                 .setMaxPoolWaiting(100_000);
-        if (password != null) {
-            options.setPassword(password);
+        var user = URI.create(access.uri()).getUserInfo();
+        if (user != null && !user.contains(":")) { // the client knows a user of the URI only with a password
+            options.setUser(user);
+        }
+        if (access.password() != null) {
+            options.setPassword(access.password());
         }
         return options;
     }
@@ -77,16 +85,6 @@ public final class RedisConnections {
     /** For health: fails when Redis does not answer. */
     public Future<Void> check() {
         return commands.send(Request.cmd(Command.PING)).mapEmpty();
-    }
-
-    /** Version of the server, {@code 7.0.15}. */
-    public Future<String> version() {
-        return commands.send(Request.cmd(Command.INFO).arg("server")).map(answer -> answer.toString()
-                .lines()
-                .filter(line -> line.startsWith("redis_version:"))
-                .map(line -> line.substring("redis_version:".length()).strip())
-                .findFirst()
-                .orElse("unknown"));
     }
 
     public Future<Void> close() {

@@ -178,6 +178,42 @@ final class Scripts {
             return redis.call('XTRIM', KEYS[1], 'MINID', least)
             """;
 
+    /**
+     * Which of the commands that are used the user may not use. KEYS: one that does not exist and is not made by any of them.
+     * PING, INFO and EVAL itself are seen without it.
+     */
+    static final String ALLOWED = """
+            local key, missing = KEYS[1], {}
+            local function try(name, ...)
+                local reply = redis.pcall(...)
+                local said = type(reply) == 'table' and reply.err or ''
+                for _, words in ipairs({'NOPERM', "can't run", "can't access", 'ACL failure', 'no permissions'}) do
+                    if string.find(said, words, 1, true) then
+                        missing[#missing + 1] = name
+                        return
+                    end
+                end
+            end
+            try('GET', 'GET', key)
+            try('SET', 'SET', key, '1', 'XX', 'EX', '1')
+            try('XACK', 'XACK', key, 'g', '1-1')
+            try('XADD', 'XADD', key, 'NOMKSTREAM', '*', 'e', '')
+            try('XCLAIM', 'XCLAIM', key, 'g', 'c', '0', '1-1', 'JUSTID')
+            try('XDEL', 'XDEL', key, '1-1')
+            try('XGROUP', 'XGROUP', 'CREATE', key, 'g', '0')
+            try('XGROUP', 'XGROUP', 'DELCONSUMER', key, 'g', 'c')
+            try('XINFO', 'XINFO', 'STREAM', key)
+            try('XINFO', 'XINFO', 'GROUPS', key)
+            try('XINFO', 'XINFO', 'CONSUMERS', key, 'g')
+            try('XLEN', 'XLEN', key)
+            try('XPENDING', 'XPENDING', key, 'g')
+            try('XRANGE', 'XRANGE', key, '-', '+', 'COUNT', '1')
+            try('XREAD', 'XREAD', 'COUNT', '1', 'STREAMS', key, '0')
+            try('XREADGROUP', 'XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', key, '>')
+            try('XTRIM', 'XTRIM', key, 'MINID', '0')
+            return missing
+            """;
+
     /** How many entries a stream holds, then each group and how many it has pending. KEYS: stream. */
     static final String DEPTH = """
             local length = redis.pcall('XLEN', KEYS[1])

@@ -23,6 +23,11 @@ public record StreamNames(String environment) {
         return "vs:" + environment + ":{" + channel.type() + "}";
     }
 
+    /** Never written: what may be done with our keys is tried on it. */
+    String probe() {
+        return "vs:" + environment + ":{probe}";
+    }
+
     /** Marks that work was done or is being done; not a stream. */
     String dedup(String subject, String scanner, String version) {
         return "vs:" + environment + ":{dedup:" + subject + ":" + word(scanner) + "}:" + version;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
@@ -101,7 +102,7 @@ class OutagesIT {
         redis.start();
         program.await(vertx, () -> program.readiness().body().contains("run 'vulnstream migrate' first"));
         assertThat(program.readiness().status()).isEqualTo(503);
-        Migrations.migrate(postgres.database().uri(), null);
+        Migrations.migrate(ServerAccess.of(postgres.database().uri()));
         program.awaitReady(vertx);
     }
 

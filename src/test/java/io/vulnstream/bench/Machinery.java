@@ -41,6 +41,7 @@ import io.vulnstream.stream.StreamBridge;
 import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamVerticle;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
@@ -79,8 +80,8 @@ final class Machinery implements AutoCloseable {
     Machinery(BenchServers servers, AppConfig.Dispatcher config) {
         this.config = config;
         this.policy = new RetryPolicy(config.retry(), () -> 0);
-        this.pg = Pg.connect(vertx, servers.postgres(), null, 10);
-        this.redis = RedisConnections.connect(vertx, servers.redis(), null, 12);
+        this.pg = Pg.connect(vertx, ServerAccess.of(servers.postgres()), 10);
+        this.redis = RedisConnections.connect(vertx, ServerAccess.of(servers.redis()), 12);
         this.handlers = new LocalHandlers(vertx.eventBus());
         this.publisher = new RedisPublisher(redis, names);
         this.hints = new Hints(vertx.eventBus());

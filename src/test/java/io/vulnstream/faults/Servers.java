@@ -1,6 +1,7 @@
 package io.vulnstream.faults;
 
 import io.vulnstream.app.embedded.RedisProgram;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.RedisServers;
@@ -37,7 +38,7 @@ final class Servers implements Closeable {
         this.folder = folder;
         this.postgres = Postgres.own(folder.resolve("postgres"));
         postgres.start();
-        Migrations.migrate(postgres.database().uri(), null);
+        Migrations.migrate(ServerAccess.of(postgres.database().uri()));
         Files.createDirectories(folder.resolve("redis"));
         redis = startRedis();
         watcher = Thread.ofVirtual().start(this::watch);

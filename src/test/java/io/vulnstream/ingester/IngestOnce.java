@@ -14,6 +14,7 @@ import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.store.ObjectStores;
 import io.vulnstream.store.ReportFiles;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
@@ -27,7 +28,7 @@ final class IngestOnce {
 
     public static void main(String[] args) {
         var vertx = Vertx.vertx();
-        var pg = Pg.connect(vertx, args[0], null, 4);
+        var pg = Pg.connect(vertx, ServerAccess.of(args[0]), 4);
         var data = Path.of(args[1]);
         var store = Await.value(ObjectStores.open(
                 vertx, new AppConfig.ObjectStore("folder", null, null, null, null, false), data, Outbound.DIRECT));

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Postgres;
@@ -46,7 +47,7 @@ class UnavailableIT {
         try (var postgres = Postgres.own(folder.resolve("postgres"))) {
             // Given
             postgres.start();
-            Migrations.migrate(postgres.database().uri(), null);
+            Migrations.migrate(ServerAccess.of(postgres.database().uri()));
             var server = QueryServer.start(vertx, postgres.database(), Duration.ofSeconds(5));
             accepted(server.scans(SCANS), 202);
 

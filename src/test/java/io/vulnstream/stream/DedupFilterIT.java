@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.RedisServers;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class DedupFilterIT {
 
     @BeforeEach
     void start(Vertx vertx) {
-        redis = RedisConnections.connect(vertx, RedisServers.shared(), null, 2);
+        redis = RedisConnections.connect(vertx, ServerAccess.of(RedisServers.shared()), 2);
         filter = new DedupFilter(redis, new StreamNames("dedup-" + Ids.next()), Duration.ofMinutes(1));
     }
 

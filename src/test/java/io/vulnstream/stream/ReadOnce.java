@@ -8,6 +8,7 @@ import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Lane;
 import io.vulnstream.ledger.QuarantineStore;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
@@ -20,8 +21,8 @@ final class ReadOnce {
 
     public static void main(String[] args) {
         var vertx = Vertx.vertx();
-        var pg = Pg.connect(vertx, args[0], null, 2);
-        var redis = RedisConnections.connect(vertx, "redis://127.0.0.1:" + args[1], null, 4);
+        var pg = Pg.connect(vertx, ServerAccess.of(args[0]), 2);
+        var redis = RedisConnections.connect(vertx, ServerAccess.of("redis://127.0.0.1:" + args[1]), 4);
         var names = new StreamNames("test");
         var handlers = new LocalHandlers(vertx.eventBus());
         Promise<Void> given = Promise.promise();

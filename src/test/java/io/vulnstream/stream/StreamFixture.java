@@ -12,6 +12,7 @@ import io.vulnstream.event.ScanRequested;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.support.Ids;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.RedisServers;
@@ -41,7 +42,7 @@ final class StreamFixture implements AutoCloseable {
         this.pg = pg;
         this.server = RedisServers.own();
         this.redis = RedisConnections.connect(
-                vertx, "redis://127.0.0.1:" + server.ports().get(0), null, 6);
+                vertx, ServerAccess.of("redis://127.0.0.1:" + server.ports().get(0)), 6);
         this.handlers = new LocalHandlers(vertx.eventBus());
         this.window = new RedisWindow(redis, names);
         this.publisher = new RedisPublisher(redis, names);

@@ -1,6 +1,7 @@
 package io.vulnstream.testkit;
 
 import io.vertx.core.Vertx;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.support.pg.Pg;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
@@ -27,7 +29,7 @@ public final class Postgres {
      */
     public record Database(String uri, String jdbcUrl) {
         public Pg connect(Vertx vertx) {
-            return Pg.connect(vertx, uri, null, 8);
+            return Pg.connect(vertx, ServerAccess.of(uri), 8);
         }
     }
 
@@ -35,6 +37,13 @@ public final class Postgres {
     public static Database database() {
         var name = "test_" + NUMBER.incrementAndGet();
         execute(Server.ADDRESS.jdbc("postgres"), "create database " + name + " template template_vulnstream");
+        return new Database(Server.ADDRESS.uri(name), Server.ADDRESS.jdbc(name));
+    }
+
+    /** A new database without a schema. */
+    public static Database empty() {
+        var name = "test_" + NUMBER.incrementAndGet();
+        execute(Server.ADDRESS.jdbc("postgres"), "create database " + name);
         return new Database(Server.ADDRESS.uri(name), Server.ADDRESS.jdbc(name));
     }
 
@@ -68,8 +77,14 @@ public final class Postgres {
         }
 
         public void start() throws IOException {
-            server = EmbeddedPostgres.builder()
-                    .setDataDirectory(directory)
+            start(Map.of());
+        }
+
+        /** @param more of its configuration */
+        public void start(Map<String, String> more) throws IOException {
+            var builder = EmbeddedPostgres.builder();
+            more.forEach(builder::setServerConfig);
+            server = builder.setDataDirectory(directory)
                     .setCleanDataDirectory(false)
                     .setOverrideWorkingDirectory(Scratch.postgresPrograms().toFile())
                     .setPort(address.port())
@@ -113,7 +128,7 @@ public final class Postgres {
             var address = Backend.containers() ? container() : embedded();
             execute(address.jdbc("postgres"), "create database template_vulnstream");
             try {
-                Migrations.migrate(address.uri("template_vulnstream"), null);
+                Migrations.migrate(ServerAccess.of(address.uri("template_vulnstream")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

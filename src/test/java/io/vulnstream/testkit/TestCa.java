@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class TestCa {
                 serverKey(),
                 "PRIVATE KEY",
                 store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        Files.setPosixFilePermissions(serverKey(), PosixFilePermissions.fromString("rw-------")); // PostgreSQL insists
         saveServerKey(store, serverKeyStore());
     }
 

@@ -3,6 +3,7 @@ package io.vulnstream.app.cli;
 import io.vulnstream.app.Servers;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.support.pg.SchemaVersion;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class MigrateCommand extends AnsweringCommand {
     @Override
     public Integer call() throws ConfigProblems, IOException {
         var config = global.load();
-        int applied = config.postgres().embedded() ? embedded(config) : configured(config.postgres());
+        int applied = config.postgres().embedded() ? embedded(config) : configured(config);
         if (output.json()) {
             streams.json(Map.of("applied", applied, "version", SchemaVersion.CURRENT));
         } else {
@@ -35,12 +36,11 @@ final class MigrateCommand extends AnsweringCommand {
 
     private int embedded(AppConfig config) throws IOException {
         try (var servers = Servers.open(config, streams::note)) {
-            return Migrations.migrate(servers.postgres(), null);
+            return Migrations.migrate(ServerAccess.of(servers.postgres()));
         }
     }
 
-    private static int configured(AppConfig.Postgres postgres) throws IOException {
-        var password = postgres.password();
-        return Migrations.migrate(postgres.uri(), password == null ? null : password.reveal());
+    private static int configured(AppConfig config) throws IOException {
+        return Migrations.migrate(config.postgres().access(config.postgres().uri(), config.network()));
     }
 }

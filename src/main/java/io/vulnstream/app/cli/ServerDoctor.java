@@ -6,12 +6,14 @@ import io.vulnstream.app.Await;
 import io.vulnstream.app.embedded.DataDirectory;
 import io.vulnstream.app.embedded.Running;
 import io.vulnstream.config.AppConfig;
-import io.vulnstream.config.Secret;
 import io.vulnstream.scanner.ScannerDoctor.Check;
 import io.vulnstream.scanner.ScannerDoctor.Verdict;
 import io.vulnstream.store.ObjectStores;
+import io.vulnstream.stream.RedisCheck;
 import io.vulnstream.stream.RedisConnections;
+import io.vulnstream.stream.StreamNames;
 import io.vulnstream.support.FileReasons;
+import io.vulnstream.support.http.Trust;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.SchemaVersion;
 import java.io.IOException;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Says of the data directory and of every server how it is, and what to do where it is wrong. Blocks. */
 final class ServerDoctor {
@@ -72,7 +73,7 @@ final class ServerDoctor {
         if (address.isEmpty()) {
             return List.of(embedded("PostgreSQL"));
         }
-        var pg = Pg.connect(vertx, address.get(), reveal(config.postgres().password()), 1);
+        var pg = Pg.connect(vertx, config.postgres().access(address.get(), config.network()), 1);
         var answers = check("PostgreSQL", "postgres.uri and postgres.password", () -> SchemaVersion.check(pg)
                 .map(fine -> "answers, the schema is current"));
         return answers.verdict() == Verdict.OK ? List.of(answers, targets(pg)) : List.of(answers);
@@ -90,12 +91,14 @@ final class ServerDoctor {
         var address = config.redis().embedded()
                 ? owner.map(Running::redis)
                 : Optional.of(config.redis().uri());
-        return address.isEmpty()
-                ? embedded("Redis")
-                : check("Redis", "redis.uri and redis.password", () -> RedisConnections.connect(
-                                vertx, address.get(), reveal(config.redis().password()), 4)
-                        .version()
-                        .map(version -> "answers, version " + version));
+        if (address.isEmpty()) {
+            return embedded("Redis");
+        }
+        var redis = RedisConnections.connect(vertx, config.redis().access(address.get(), config.network()), 4);
+        return check("Redis", "redis.uri and redis.password", () -> new RedisCheck(
+                        redis, new StreamNames(config.environment()))
+                .suitable()
+                .map(version -> "answers, version " + version));
     }
 
     private Check objects() {
@@ -109,10 +112,6 @@ final class ServerDoctor {
                 .compose(store -> store.check().map(fine -> shown + " answers")));
     }
 
-    private static @Nullable String reveal(@Nullable Secret secret) {
-        return secret == null ? null : secret.reveal();
-    }
-
     private static Check embedded(String subject) {
         return new Check(subject, Verdict.OK, "embedded, not running now: started with 'run', 'scan' or 'demo'", "");
     }
@@ -122,15 +121,16 @@ final class ServerDoctor {
         try {
             return new Check(subject, Verdict.OK, Await.result(look.get(), ANSWER), "");
         } catch (IOException | RuntimeException e) {
-            var found = FileReasons.message(e);
-            return new Check(
-                    subject,
-                    Verdict.ERROR,
-                    found,
-                    found.contains("vulnstream migrate")
-                            ? "run 'vulnstream migrate' with this configuration"
-                            : "see that it runs and can be reached, and that " + keys
-                                    + " are right (docs/CONFIGURATION.md)");
+            return new Check(subject, Verdict.ERROR, Trust.refusal(e).orElse(FileReasons.message(e)), advice(e, keys));
         }
+    }
+
+    private static String advice(Exception failure, String keys) {
+        if (failure.getCause() instanceof IllegalArgumentException) {
+            return "no node starts with it";
+        }
+        return FileReasons.message(failure).contains("vulnstream migrate")
+                ? "run 'vulnstream migrate' with this configuration"
+                : "see that it runs and can be reached, and that " + keys + " are right (docs/CONFIGURATION.md)";
     }
 }

@@ -1,6 +1,7 @@
 package io.vulnstream.app.embedded;
 
 import io.vulnstream.config.ByteSize;
+import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public final class EmbeddedServers implements AutoCloseable {
     private void startPostgres(Path directory) throws IOException {
         var server = EmbeddedPostgresServer.start(directory);
         postgres = opened(server).uri();
-        Migrations.migrate(server.uri(), null);
+        Migrations.migrateDirectly(ServerAccess.of(server.uri()));
     }
 
     private void startRedis(Path directory) throws IOException {

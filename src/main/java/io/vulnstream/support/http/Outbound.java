@@ -37,7 +37,7 @@ public record Outbound(
     }
 
     public Optional<Trust> trust() {
-        return caFile == null ? Optional.empty() : Optional.of(new Trust(caFile));
+        return caFile == null ? Optional.empty() : Optional.of(Trust.of(caFile));
     }
 
     /** For a client that asks one host only. */

@@ -1,6 +1,7 @@
 package io.vulnstream.support.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,12 +26,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Believes the CAs of a file besides those the JDK believes. Reads the file when TLS is first spoken; that blocks. */
 public final class Trust implements TrustOptions {
+    /** What the JDK believes. */
+    public static final Trust USUAL = new Trust(null);
+
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
-    private final Path file;
+    private final @Nullable Path file;
 
-    Trust(Path file) {
+    private Trust(@Nullable Path file) {
         this.file = file;
+    }
+
+    /** @param file in PEM; null for none but the JDK's */
+    public static Trust of(@Nullable Path file) {
+        return file == null ? USUAL : new Trust(file);
+    }
+
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     /**
@@ -103,6 +116,9 @@ public final class Trust implements TrustOptions {
     }
 
     private TrustManagerFactory factory() throws GeneralSecurityException, IOException {
+        if (file == null) {
+            return factory(null);
+        }
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int number = 0;
@@ -139,6 +155,13 @@ public final class Trust implements TrustOptions {
             if (cause instanceof CertPathBuilderException) {
                 return Optional.of("its certificate comes from no CA that is trusted here; if the CA is your own or a"
                         + " proxy's, put it into a PEM file and name that in network.caFile");
+            }
+            if (cause instanceof VertxException
+                    && cause.getCause() == null
+                    && "SSL handshake failed".equals(cause.getMessage())) { // all that the client of PostgreSQL knows
+                return Optional.of(
+                        "no TLS could be agreed on: its certificate is for another host name, or from no CA that"
+                                + " is trusted here; a CA of your own goes into a PEM file that is named in network.caFile");
             }
             if (cause instanceof CertificateException && cause.getCause() == null) {
                 return Optional.of("its certificate is not right: " + cause.getMessage());

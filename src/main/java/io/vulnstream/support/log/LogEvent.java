@@ -50,6 +50,9 @@ public enum LogEvent {
     OUTBOX_RESUMED("outbox.resumed", "What the outbox holds can be published again."),
     OUTBOX_UNDECODABLE("outbox.undecodable", "A row of the outbox is no event of this version; it is quarantined."),
     OUTBOX_WAITING("outbox.waiting", "What the outbox holds could not be published; it is tried again."),
+    POSTGRES_POOLED(
+            "postgres.pooled",
+            "A pooler such as PgBouncer stands before PostgreSQL; nothing is kept on its connections."),
     PROCESS_UNWATCHED("process.unwatched", "A child process could not be watched or stopped in order."),
     PUBLISH_FAILED("publish.failed", "An event could not be published now; it is published again from its row."),
     QUERY_FAILED("query.failed", "A GraphQL query ended with an internal error; its caller has the trace id."),

@@ -1,34 +1,50 @@
 package io.vulnstream.support.pg;
 
+import io.vulnstream.support.ServerAccess;
+import io.vulnstream.support.http.Trust;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
 
 /** Brings a schema up to date. Blocks: for the command line, a worker thread, or before Vert.x starts. */
 public final class Migrations {
     private Migrations() {}
 
     /**
-     * @param uri {@code postgresql://user:password@host:port/database?sslmode=…}
-     * @param password when it is not in the URI
+     * @param access {@code postgresql://user:password@host:port/database?sslmode=…}
      * @return how many migrations were applied
      * @throws IOException saying which database, and what is wrong with it
      */
-    public static int migrate(String uri, @Nullable String password) throws IOException {
-        var parsed = URI.create(uri);
+    public static int migrate(ServerAccess access) throws IOException {
+        var to = JdbcAccess.of(access);
         try {
-            return migrate(parsed, password);
-        } catch (FlywayException e) {
-            throw new IOException(
-                    "the schema of " + parsed.getHost() + parsed.getRawPath() + " could not be brought up to date: "
-                            + reason(e),
-                    e);
+            return migrate(access, to, to.pooled());
+        } catch (SQLException e) {
+            throw failed(access, e);
         }
+    }
+
+    /** Where nothing stands in between, which need not be found out then. */
+    public static int migrateDirectly(ServerAccess access) throws IOException {
+        return migrate(access, JdbcAccess.of(access), false);
+    }
+
+    private static int migrate(ServerAccess access, JdbcAccess to, boolean pooled) throws IOException {
+        try {
+            return flyway(to, pooled).migrate().migrationsExecuted;
+        } catch (FlywayException e) {
+            throw failed(access, e);
+        }
+    }
+
+    private static IOException failed(ServerAccess access, Exception failure) {
+        return new IOException(
+                "the schema of " + access + URI.create(access.uri()).getRawPath() + " could not be brought up to date: "
+                        + Trust.refusal(failure).orElseGet(() -> reason(failure)),
+                failure);
     }
 
     /** What Flyway itself says is a page with a ruled box around what the server said. */
@@ -40,31 +56,14 @@ public final class Migrations {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 
-    private static int migrate(URI parsed, @Nullable String password) {
-        var user = parsed.getRawUserInfo() == null
-                ? new String[0]
-                : parsed.getRawUserInfo().split(":", 2);
-        var query = parsed.getRawQuery() == null ? "" : "?" + parsed.getRawQuery();
-        int port = parsed.getPort() < 0 ? 5432 : parsed.getPort();
-        return flyway(
-                        "jdbc:postgresql://" + parsed.getHost() + ":" + port + parsed.getRawPath() + query,
-                        user.length > 0 ? decoded(user[0]) : null,
-                        password == null && user.length > 1 ? decoded(user[1]) : password)
-                .migrate()
-                .migrationsExecuted;
-    }
-
-    private static String decoded(String part) {
-        return URLDecoder.decode(part, StandardCharsets.UTF_8);
-    }
-
-    private static Flyway flyway(String jdbcUrl, @Nullable String user, @Nullable String password) {
+    private static Flyway flyway(JdbcAccess to, boolean pooled) {
         return Flyway.configure()
-                .dataSource(jdbcUrl, user, password)
+                .dataSource(to.url(), to.user(), to.password())
                 .locations("classpath:db/migration")
                 .validateMigrationNaming(true)
-                // A session lock would be taken inside the migration's own transaction and block concurrent indexes.
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                // A lock for a transaction blocks concurrent indexes; one for a session stays behind on a pooler's
+                // connection.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", Boolean.toString(pooled)))
                 .load();
     }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -14,6 +13,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vulnstream.support.ServerAccess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool of connections and the few forms in which stores use it. Statements are prepared and cached by connection;
- * behind PgBouncer in transaction mode set {@code preparedStatementCacheMaxSize=0} in the URI.
+ * A pool of connections and the few forms in which stores use it. Nothing belongs to a session: PgBouncer in transaction
+ * mode may stand in between.
  */
 public final class Pg {
     private static final Logger LOG = LoggerFactory.getLogger(Pg.class);
@@ -46,13 +46,8 @@ public final class Pg {
         this.pool = pool;
     }
 
-    /** @param uri {@code postgresql://user@host:port/database} */
-    public static Pg connect(Vertx vertx, String uri, @Nullable String password, int poolSize) {
-        var connect =
-                PgConnectOptions.fromUri(uri).setCachePreparedStatements(true).setReconnectAttempts(0);
-        if (password != null) {
-            connect.setPassword(password);
-        }
+    /** @param access {@code postgresql://user@host:port/database} */
+    public static Pg connect(Vertx vertx, ServerAccess access, int poolSize) {
         var options = new PoolOptions()
                 .setMaxSize(poolSize)
                 .setConnectionTimeout(10)
@@ -60,7 +55,7 @@ public final class Pg {
                 .setName("postgresql");
         return new Pg(PgBuilder.pool()
                 .with(options)
-                .connectingTo(connect)
+                .connectingTo(new PgOptions(vertx, access))
                 .using(vertx)
                 .build());
     }
