@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is scanned and with what: the demo's registry, images and databases, in a folder that goes with the program. */
-final class BenchContent implements AutoCloseable {
+public final class BenchContent implements AutoCloseable {
     private final Path home;
     private final DemoRegistry registry;
 
@@ -19,7 +19,7 @@ final class BenchContent implements AutoCloseable {
     }
 
     /** @param databases where the demo's are made */
-    static BenchContent make(Path home, Path work, Path databases) throws IOException {
+    public static BenchContent make(Path home, Path work, Path databases) throws IOException {
         var programs = DemoPrograms.install(home);
         var registry = DemoRegistry.start(programs.registry(), work.resolve("registry"));
         try {
@@ -33,11 +33,11 @@ final class BenchContent implements AutoCloseable {
     }
 
     /** @param image {@code payments:2.3.0} */
-    String reference(String image) {
+    public String reference(String image) {
         return registry.address() + "/demo/" + image;
     }
 
-    List<String> tags(String image) throws IOException {
+    public List<String> tags(String image) throws IOException {
         return crane("ls", "--insecure", registry.address() + "/demo/" + image)
                 .lines()
                 .toList();
@@ -51,7 +51,7 @@ final class BenchContent implements AutoCloseable {
     }
 
     /** What a process must be told to take the demo's databases for these images. */
-    String setting() {
+    public String setting() {
         return "databases.only=[\"" + registry.address() + "\"]";
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A total-queue checker (as in Jepsen): what went in must come out, once, and nothing else. It believes what the clients were
@@ -22,6 +23,11 @@ final class Checker {
     private static final String UNTOLD = """
             select 'finding ' || f.public_id from finding f
             where not exists (select 1 from outbox o where o.key = f.public_id::text and o.delivered_at is not null)""";
+
+    private static final String FINDINGS = """
+            select f.artifact_id || ' ' || f.package_id || ' ' || f.group_id || ' ' || f.status || ' ' || string_agg(
+                       a.scanner || ' ' || a.vulnerability_id || ' ' || a.live, ', ' order by a.scanner, a.vulnerability_id)
+            from finding f join attribution a on a.finding_id = f.id group by f.id""";
 
     private final Servers servers;
     private final Archive archive;
@@ -72,14 +78,16 @@ final class Checker {
         }
     }
 
-    Verdict check(Clients clients, long executions, Map<String, Instant> killed) throws SQLException, IOException {
+    /** @param expected what was found in all images; null where it is one problem in each */
+    Verdict check(Clients clients, long executions, Map<String, Instant> killed, @Nullable List<String> expected)
+            throws SQLException, IOException {
         try (var sql = servers.sql()) {
             var accepted = clients.accepted();
             return new Verdict(
                     accepted.size(),
                     lost(sql, accepted),
                     unexpected(sql, clients.sent()),
-                    duplicated(sql, clients),
+                    duplicated(sql, clients, expected),
                     texts(sql, UNTOLD),
                     unarchived(sql),
                     number(sql, "select count(*) from job where state = 4"),
@@ -121,16 +129,31 @@ final class Checker {
                 .toList();
     }
 
-    private static List<String> duplicated(Connection sql, Clients clients) throws SQLException {
+    private static List<String> duplicated(Connection sql, Clients clients, @Nullable List<String> expected)
+            throws SQLException {
         var all = new ArrayList<>(clients.contradictions());
         all.addAll(texts(sql, """
-                select 'request ' || r.public_id || ' has ' || count(*) || ' jobs and scans'
-                from request r join (select request_id from request_job union all select request_id from request_scan) l
-                  on l.request_id = r.id
-                group by r.id having count(*) > 1"""));
+                select 'request ' || request_id || ' has ' || count(*) || ' jobs and scans of ' || artifact_id || ' by ' || scanner
+                from (select l.request_id, j.artifact_id, j.scanner from request_job l join job j on j.id = l.job_id
+                      union all
+                      select l.request_id, s.artifact_id, s.scanner from request_scan l join scan s on s.id = l.scan_id) l
+                group by request_id, artifact_id, scanner having count(*) > 1"""));
         all.addAll(texts(sql, """
                 select 'job ' || job_id || ' has ' || count(*) || ' results' from scan where outcome = 0
                 group by job_id having count(*) > 1"""));
+        all.addAll(expected == null ? notOneProblemEach(sql) : different(expected, texts(sql, FINDINGS)));
+        all.addAll(texts(sql, """
+                select 'artifact ' || w.artifact_id || ' holds an older result than it has'
+                from watermark w join scan m on m.id = w.scan_id
+                where exists (select 1 from scan c join job j on j.id = c.job_id and j.state = 4
+                              where c.artifact_id = w.artifact_id and c.scanner = w.scanner and c.outcome = 0
+                                and (coalesce(c.database_built, '-infinity'), c.started_at)
+                                    > (coalesce(m.database_built, '-infinity'), m.started_at))"""));
+        return all;
+    }
+
+    private static List<String> notOneProblemEach(Connection sql) throws SQLException {
+        var all = new ArrayList<String>();
         all.addAll(texts(sql, """
                 select 'artifact ' || a.id || ' has ' || count(f.id) || ' findings'
                 from artifact a join watermark w on w.artifact_id = a.id left join finding f on f.artifact_id = a.id
@@ -141,14 +164,20 @@ final class Checker {
         all.addAll(texts(sql, """
                 select 'finding ' || f.id || ' has ' || count(t.id) || ' transitions'
                 from finding f left join transition t on t.finding_id = f.id group by f.id having count(t.id) <> 1"""));
-        all.addAll(texts(sql, """
-                select 'artifact ' || w.artifact_id || ' holds an older result than it has'
-                from watermark w join scan m on m.id = w.scan_id
-                where exists (select 1 from scan c join job j on j.id = c.job_id and j.state = 4
-                              where c.artifact_id = w.artifact_id and c.scanner = w.scanner and c.outcome = 0
-                                and (coalesce(c.database_built, '-infinity'), c.started_at)
-                                    > (coalesce(m.database_built, '-infinity'), m.started_at))"""));
         return all;
+    }
+
+    private static List<String> different(List<String> expected, List<String> found) {
+        var all = new ArrayList<String>();
+        expected.stream().filter(one -> !found.contains(one)).forEach(one -> all.add("not found any more: " + one));
+        found.stream().filter(one -> !expected.contains(one)).forEach(one -> all.add("found now: " + one));
+        return all;
+    }
+
+    List<String> findings() throws SQLException {
+        try (var sql = servers.sql()) {
+            return texts(sql, FINDINGS);
+        }
     }
 
     private List<String> unarchived(Connection sql) throws SQLException, IOException {

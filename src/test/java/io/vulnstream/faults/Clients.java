@@ -37,6 +37,7 @@ final class Clients {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> nodes;
     private final List<String> references;
+    private final List<String> scanners;
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> contradictions = new ConcurrentLinkedQueue<>();
@@ -46,9 +47,10 @@ final class Clients {
     private volatile boolean stopped;
 
     /** @param nodes base addresses of those that take requests */
-    Clients(List<String> nodes, List<String> references) {
+    Clients(List<String> nodes, Work work) {
         this.nodes = List.copyOf(nodes);
-        this.references = List.copyOf(references);
+        this.references = work.references();
+        this.scanners = work.scanners();
     }
 
     /** @param pauseMillis of each client between two requests */
@@ -75,6 +77,13 @@ final class Clients {
         }
     }
 
+    /** Before anything is struck. */
+    void askForAll() throws InterruptedException {
+        var random = new Random(0);
+        sent.addAll(references);
+        accepted.addAll(post(nodes.get(0), "all", input(references, random, false)));
+    }
+
     private List<String> some(Random random, int count) {
         var some = random.ints(count, 0, references.size())
                 .mapToObj(references::get)
@@ -84,11 +93,11 @@ final class Clients {
         return some;
     }
 
-    private static Map<String, Object> input(List<String> references, Random random, boolean graphql) {
+    private Map<String, Object> input(List<String> references, Random random, boolean graphql) {
         var lane = random.nextInt(5) == 0 ? "urgent" : "routine";
         var input = new HashMap<String, Object>();
         input.put("references", references);
-        input.put("scanners", List.of(VolumeScanner.NAME));
+        input.put("scanners", scanners);
         input.put("lane", graphql ? lane.toUpperCase(java.util.Locale.ROOT) : lane);
         input.put("rescan", random.nextBoolean());
         return input;

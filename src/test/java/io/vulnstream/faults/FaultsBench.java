@@ -18,22 +18,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Breaks an installation as often as it is told and says what became of everything that was accepted. Arguments: the
- * checkout, a folder to work in, kills, seed, minutes at the most, {@code mutants}, {@code s3} or {@code folder}.
+ * checkout, a folder to work in, kills, seed, minutes at the most, {@code mutants}, {@code s3}, {@code folder} or {@code real}, and a part of the names of mutants.
  */
 public final class FaultsBench {
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final int IMAGES = 60;
     /** Long enough for the longest scans to end, and to learn which steps there are. */
     private static final int CALM_SECONDS = 8;
 
     private static final int MUTANT_KILLS = 1_000;
-    private static final Duration MUTANT = Duration.ofSeconds(60);
-    private static final Duration MUTANT_REST = Duration.ofSeconds(40);
+    private static final Duration MUTANT = Duration.ofSeconds(40);
+    private static final Duration MUTANT_REST = Duration.ofSeconds(30);
     private static final int SEEDS = 3;
-    /** Storms of mutants beside each other: nodes wait more than they work. */
-    private static final int AT_ONCE = 2;
+    /** Storms of mutants beside each other. */
+    private static final int AT_ONCE = 1;
     /** A loaded machine may keep a worker from renewing a claim in time. */
     private static final double CALM_AT_MOST = 1.05;
+
+    /** For one scan of everything by three scanners. */
+    private static final Duration REAL = Duration.ofMinutes(4);
 
     private static final int SHOWN = 20;
 
@@ -47,26 +49,36 @@ public final class FaultsBench {
         var longest = Duration.ofMinutes(Integer.parseInt(args[4]));
         System.exit(
                 args[5].equals("mutants")
-                        ? mutants(home, work, seed)
-                        : once(home, work, kills, seed, longest, args[5].equals("s3")));
+                        ? mutants(home, work, seed, args.length > 6 ? args[6] : "")
+                        : once(home, work, kills, seed, longest, args[5]));
     }
 
-    private static int once(Path home, Path work, int kills, long seed, Duration longest, boolean s3)
+    private static int once(Path home, Path work, int kills, long seed, Duration longest, String mode)
             throws IOException, InterruptedException, SQLException {
-        var result = run(home, work, kills, seed, longest, REST, new Options(Mutant.NONE, s3));
+        var result = run(
+                home,
+                work,
+                kills,
+                seed,
+                longest,
+                REST,
+                new Options(Mutant.NONE, mode.equals("s3"), mode.equals("real"), false));
         tell(new Figures(System.out), result);
         return result.checked().clean() ? 0 : 1;
     }
 
     /** Each planted bug in storms of its own. The program is the published one: what it says to its servers is changed. */
-    private static int mutants(Path home, Path work, long seed) throws IOException, InterruptedException, SQLException {
+    private static int mutants(Path home, Path work, long seed, String only)
+            throws IOException, InterruptedException, SQLException {
         // What is found without a bug says nothing about those with one.
         var control = storm(home, work.resolve("control"), seed, Mutant.NONE);
         System.out.println("# without a bug: " + (control.isEmpty() ? "nothing found" : control));
         if (!control.isEmpty()) {
             return 1;
         }
-        var all = Mutants.all();
+        var all = Mutants.all().stream()
+                .filter(mutant -> mutant.name().contains(only))
+                .toList();
         var found = new AtomicInteger();
         try (var several = Executors.newFixedThreadPool(AT_ONCE)) {
             var storms = new ArrayList<Future<String>>();
@@ -103,7 +115,7 @@ public final class FaultsBench {
 
     private static String storm(Path home, Path work, long seed, Mutant mutant)
             throws IOException, InterruptedException, SQLException {
-        return how(run(home, work, MUTANT_KILLS, seed, MUTANT, MUTANT_REST, new Options(mutant, false)));
+        return how(run(home, work, MUTANT_KILLS, seed, MUTANT, MUTANT_REST, Options.small(mutant)));
     }
 
     private static String how(Result result) {
@@ -135,17 +147,20 @@ public final class FaultsBench {
     static Result run(Path home, Path work, int kills, long seed, Duration longest, Duration rest, Options options)
             throws IOException, InterruptedException, SQLException {
         long start = System.nanoTime();
-        try (var installation = new Installation(home, Files.createDirectories(work), IMAGES, options)) {
+        try (var installation = new Installation(home, Files.createDirectories(work), options)) {
             installation.awaitReady();
+            if (options.real()) {
+                installation.scanAllOnce(REAL);
+            }
             installation.startClients(seed);
             TimeUnit.SECONDS.sleep(CALM_SECONDS);
             double calm = installation.executionsPerJob();
             var storm = new Storm(installation, seed);
-            if (calm <= CALM_AT_MOST) {
+            if (calm <= CALM_AT_MOST || options.mutant() == Mutant.NONE) {
                 storm.rage(kills, System.nanoTime() + longest.toNanos());
             }
             var verdict = installation.rest(rest);
-            if (options.mutant() == Mutant.NONE) {
+            if (options.mutant() == Mutant.NONE && !options.small()) {
                 storm.summary().forEach(line -> System.out.println("# " + line));
             }
             return new Result(

@@ -1,8 +1,6 @@
 package io.vulnstream.faults;
 
 import io.vulnstream.faults.FaultNode.Handicap;
-import io.vulnstream.testkit.Images;
-import io.vulnstream.testkit.RegistryServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +22,6 @@ final class Installation implements Closeable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final int CLIENTS = 4;
     private static final long PAUSE_MILLIS = 700;
-    /** Seconds; a claim is held as long. */
-    private static final String SCAN = "0.6";
     /** Clocks of two nodes are a minute apart from the others, one in each direction. */
     private static final long SKEW = 60;
     /** What a node has before it may be struck again, and one without a twin. */
@@ -37,38 +32,45 @@ final class Installation implements Closeable {
     private static final List<String> IMPATIENT = List.of(
             "registry-unavailable", "timeout", "worker-lost", "scanner-failed", "storage-unavailable", "internal");
 
-    private final RegistryServer registry = RegistryServer.start();
     private final Archive archive;
     private final Servers servers;
     private final ClaimWatch claims;
-    private final VolumeScanner scanner;
+    private final Work work;
     private final Map<String, FaultNode> nodes = new LinkedHashMap<>();
     private final Map<String, Instant> killed = new ConcurrentHashMap<>();
     private final Clients clients;
     private final Aim aim;
+    private List<String> expected = List.of();
     private final Set<FaultNode> taken = new java.util.HashSet<>();
 
     /**
      * @param s3 whether reports lie in an S3 server, else in a folder, with which nodes start faster
+     * @param real whether the real scanners scan the demo's images, instead of a stand-in
+     * @param small whether five nodes do: where a minute has to be enough
      */
-    record Options(Mutant mutant, boolean s3) {
-        static final Options PLAIN = new Options(Mutant.NONE, false);
+    record Options(Mutant mutant, boolean s3, boolean real, boolean small) {
+        static final Options PLAIN = new Options(Mutant.NONE, false, false, false);
+
+        static Options small(Mutant mutant) {
+            return new Options(mutant, false, false, true);
+        }
     }
 
     /**
      * @param home the checkout, whose launcher starts nodes
-     * @param images in the registry; each is asked for again and again
      */
-    Installation(Path home, Path folder, int images, Options options) throws IOException, InterruptedException {
+    Installation(Path home, Path folder, Options options) throws IOException, InterruptedException {
         prepare(home);
         Files.createDirectories(folder);
         var preload = new Preload(folder);
         this.archive = options.s3() ? new S3Archive() : new FolderArchive(folder.resolve("objects"), preload);
         this.servers = new Servers(folder);
         this.claims = new ClaimWatch(servers);
-        this.scanner = new VolumeScanner(folder.resolve("volume"), SCAN);
+        this.work = options.real()
+                ? new RealWork(home, Files.createDirectories(folder.resolve("real")))
+                : new VolumeWork(folder.resolve("volume"));
         this.aim = new Aim(this::holds, options.mutant());
-        for (var shape : shapes(folder, preload)) {
+        for (var shape : options.small() ? few(preload) : shapes(folder, preload)) {
             nodes.put(shape.name(), new FaultNode(home, folder, shape, servers, settings(), aim));
         }
         this.clients = new Clients(
@@ -76,7 +78,7 @@ final class Installation implements Closeable {
                         .filter(node -> node.name().startsWith("query"))
                         .map(FaultNode::http)
                         .toList(),
-                push(images));
+                work);
     }
 
     /** Of every role two, so that one is left while the other is down. */
@@ -94,6 +96,16 @@ final class Installation implements Closeable {
                 new FaultNode.Shape("scanner3", "scanner", new Handicap(preload, 0, SmallDisk.possible(folder))));
     }
 
+    private static List<FaultNode.Shape> few(Preload preload) {
+        var plain = new Handicap(preload, 0, false);
+        return List.of(
+                new FaultNode.Shape("query", "query,intake,dispatcher", plain),
+                new FaultNode.Shape("query2", "query,intake,dispatcher", new Handicap(preload, -SKEW, false)),
+                new FaultNode.Shape("writer", "archiver,ingester", plain),
+                new FaultNode.Shape("scanner", "scanner", plain),
+                new FaultNode.Shape("scanner2", "scanner", new Handicap(preload, SKEW, false)));
+    }
+
     /** What the launcher makes once for each build is not to be made by all nodes at the same time. */
     private static void prepare(Path home) throws IOException, InterruptedException {
         var first = new ProcessBuilder(home.resolve("vulnstream").toString(), "--version")
@@ -106,12 +118,7 @@ final class Installation implements Closeable {
 
     private Map<String, String> settings() {
         var settings = new LinkedHashMap<>(archive.settings());
-        settings.put("scanners.path", scanner.adapters().toString());
-        settings.put("databases.path", scanner.databases().toString());
-        settings.put("dispatcher.retry.causes.out-of-memory.attempts", "" + VolumeScanner.HOPELESS_ATTEMPTS);
-        settings.put("dispatcher.retry.causes.out-of-memory.first", "100ms");
-        settings.put("dispatcher.retry.causes.out-of-memory.maximum", "1s");
-        settings.put("scanners.concurrency", Integer.toString(VolumeScanner.CONCURRENCY));
+        settings.putAll(work.settings());
         settings.put("dispatcher.period", "1s");
         settings.put("dispatcher.lease", "2s");
         settings.put("dispatcher.republish", "3s");
@@ -125,17 +132,6 @@ final class Installation implements Closeable {
         }
         settings.put("scanners.grace", "1s");
         return settings;
-    }
-
-    private List<String> push(int count) {
-        var images = new Images(registry);
-        var references = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            var repository = "volume/image" + i; // one of them is hopeless: see the scanner
-            images.push(repository, "1", "linux/amd64", "2026-01-01T00:00:00Z", "layer " + i);
-            references.add(registry.host() + "/" + repository + ":1");
-        }
-        return references;
     }
 
     /** Whether it has a claim or an open transaction. */
@@ -167,8 +163,8 @@ final class Installation implements Closeable {
         taken.remove(node);
     }
 
-    VolumeScanner scanner() {
-        return scanner;
+    Work work() {
+        return work;
     }
 
     Archive archive() {
@@ -224,6 +220,17 @@ final class Installation implements Closeable {
         throw new IOException(node.name() + " was not ready within " + START.toSeconds() + " s");
     }
 
+    /** Each image once, and what was found in them then: what there is to be at the end, too. */
+    void scanAllOnce(Duration longest) throws InterruptedException, SQLException {
+        clients.askForAll();
+        var checker = new Checker(servers, archive);
+        long end = System.nanoTime() + longest.toNanos();
+        while (open(checker) > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        expected = checker.findings();
+    }
+
     void startClients(long seed) {
         clients.start(CLIENTS, PAUSE_MILLIS, seed);
     }
@@ -241,7 +248,7 @@ final class Installation implements Closeable {
 
     /** Executions of the scanner for each job that was begun, now. */
     double executionsPerJob() throws IOException, SQLException {
-        long executions = scanner.executions();
+        long executions = work.executions();
         try (var sql = servers.sql()) {
             return executions / (double) Math.max(1, Checker.number(sql, "select count(*) from job where epoch > 0"));
         }
@@ -268,7 +275,7 @@ final class Installation implements Closeable {
         while (open(checker) > 0 && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        return checker.check(clients, scanner.executions(), killed);
+        return checker.check(clients, work.executions(), killed, work.oneProblemEach() ? null : expected);
     }
 
     private static long open(Checker checker) {
@@ -287,6 +294,6 @@ final class Installation implements Closeable {
         claims.close();
         servers.close();
         archive.close();
-        registry.close();
+        work.close();
     }
 }

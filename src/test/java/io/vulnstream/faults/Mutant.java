@@ -46,6 +46,13 @@ final class Mutant {
         return used.stream().allMatch(count -> count.get() > 0);
     }
 
+    /** Whether each change finds what it is about in one of these texts. */
+    boolean changesAll(List<String> texts) {
+        return changes.stream().allMatch(change -> texts.stream()
+                .anyMatch(text -> change.statement().matcher(text).find()
+                        && change.part().matcher(text).find()));
+    }
+
     String rewritten(String sql) {
         var changed = sql;
         for (int i = 0; i < changes.size(); i++) {

@@ -70,7 +70,7 @@ final class Storm {
                 new Fault("archive hangs", 1, () -> archive(Archive.Mode.HANGS)),
                 new Fault("scratch disk full", 2, this::diskFull),
                 new Fault("advisory database replaced", 4, () -> installation
-                        .scanner()
+                        .work()
                         .newDatabase()),
                 new Fault("postgresql killed", 1, servers::killPostgres));
     }
