@@ -38,8 +38,13 @@ run_bench() {
   "$java" "${flags[@]}" -cp "$home/target/test-classes:$home/target/classes:$(cat "$work/classpath")" "$class" "$@"
 }
 
-# The jar, its cache for a fast start, and the tools: the same way as the first command of the README.
-build_all() {
+# The jar and its cache for a fast start: the same way as the first command of the README.
+build_jar() {
   "$home/vulnstream" --version >&2 || die "the launcher could not build what it starts"
+}
+
+# The tools, too.
+build_all() {
+  build_jar
   "$home/tools/install" >/dev/null || die "tools/install could not build the scanners"
 }

@@ -10,6 +10,7 @@ import io.vulnstream.bus.Settlement;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
+import io.vulnstream.event.JobId;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanId;
@@ -34,6 +35,7 @@ import io.vulnstream.ledger.ScanResult;
 import io.vulnstream.ledger.SubmissionStore;
 import io.vulnstream.ledger.WindowFiller;
 import io.vulnstream.scanner.SteadyClaims;
+import io.vulnstream.stream.DedupFilter;
 import io.vulnstream.stream.RedisConnections;
 import io.vulnstream.stream.RedisPublisher;
 import io.vulnstream.stream.RedisWindow;
@@ -53,7 +55,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -62,14 +66,14 @@ import java.util.stream.IntStream;
  */
 final class Machinery implements AutoCloseable {
     static final List<String> SCANNERS = List.of("trivy", "grype", "osv-scanner");
-    private static final Set<String> SUBSCRIBERS = Set.of("archiver", "ingester");
     private static final int IN_FLIGHT = 200;
+    private static final int FED_AT_ONCE = 100;
 
     final Vertx vertx = Vertx.vertx();
     final Pg pg;
     final LongAdder marked = new LongAdder();
     private final RedisConnections redis;
-    private final StreamNames names = new StreamNames("bench");
+    private final StreamNames names;
     private final LocalHandlers handlers;
     private final RedisPublisher publisher;
     private final Hints hints;
@@ -77,7 +81,9 @@ final class Machinery implements AutoCloseable {
     private final AppConfig.Dispatcher config;
     private final RetryPolicy policy;
 
-    Machinery(BenchServers servers, AppConfig.Dispatcher config) {
+    /** @param environment names the streams */
+    Machinery(BenchServers servers, String environment, AppConfig.Dispatcher config) {
+        this.names = new StreamNames(environment);
         this.config = config;
         this.policy = new RetryPolicy(config.retry(), () -> 0);
         this.pg = Pg.connect(vertx, ServerAccess.of(servers.postgres()), 10);
@@ -133,13 +139,25 @@ final class Machinery implements AutoCloseable {
         Await.value(vertx.deployVerticle(new DispatcherVerticle(dispatcher, hints)));
     }
 
-    /** @param permits scans at once over all scanners */
-    void startWorkers(int permits, Consumer<ScanRequested> begun) {
+    /** Claims in PostgreSQL. */
+    Claims ledger() {
         var node = new JobStore.Node("bench", Limits.NONE, HostGates.OPEN);
-        var claims = new SteadyClaims(
+        return new SteadyClaims(
                 vertx, new JobStore(pg, hints, config, policy, node, (subject, scanner, version, mark, confirms) -> {
                     throw new IllegalStateException("nothing is spared here");
                 }));
+    }
+
+    /** No claims at all: every job is there, and its mark in Redis says whether its work is to be done. */
+    Claims stub() {
+        return new StubClaims(new DedupFilter(redis, names, Duration.ofHours(1)));
+    }
+
+    /**
+     * @param permits scans at once over all scanners
+     * @param begun told of each
+     */
+    void startWorkers(int permits, Claims claims, Consumer<ScanRequested> begun) {
         var shared = new Permits(permits);
         for (var scanner : SCANNERS) {
             handlers.work(scanner, (envelope, permit) -> work(claims, envelope, permit, begun));
@@ -179,29 +197,52 @@ final class Machinery implements AutoCloseable {
         return new ScanResult(new ScanId(Ids.next()), "1.0", "2", null, null, report, 0, "");
     }
 
+    /** Marks in PostgreSQL. */
     void startSubscribers() {
         var marks = new ConfirmationStore(pg, hints);
-        handlers.facts(
-                ScanCompleted.class,
-                "archiver",
-                e -> mark(marks.archived(e.event().job(), e.event().epoch())));
-        handlers.facts(
-                ScanCompleted.class,
-                "ingester",
-                e -> mark(marks.ingested(e.event().job(), e.event().epoch(), 0, true)));
-        for (var group : SUBSCRIBERS) {
-            var reader = bridge(group).facts(Channel.SCAN_COMPLETED, group, IN_FLIGHT, SUBSCRIBERS, Gate.OPEN);
-            Await.value(vertx.deployVerticle(new StreamVerticle(List.of(reader))));
-        }
+        startSubscribers(Map.of(
+                "archiver", event -> marks.archived(event.job(), event.epoch()),
+                "ingester", event -> marks.ingested(event.job(), event.epoch(), 0, true)));
     }
 
-    private Future<Settlement> mark(Future<Boolean> mark) {
-        return mark.map(stands -> {
-            if (stands) {
-                marked.increment();
-            }
-            return Settlement.accept();
+    /** Subscribers that only count. */
+    void startStubSubscribers() {
+        startSubscribers(Map.of(
+                "archiver", event -> Future.succeededFuture(true), "ingester", event -> Future.succeededFuture(true)));
+    }
+
+    private void startSubscribers(Map<String, Function<ScanCompleted, Future<Boolean>>> subscribers) {
+        subscribers.forEach((group, mark) -> {
+            handlers.facts(
+                    ScanCompleted.class, group, e -> mark.apply(e.event()).map(stands -> {
+                        if (stands) {
+                            marked.increment();
+                        }
+                        return Settlement.accept();
+                    }));
+            var reader = bridge(group).facts(Channel.SCAN_COMPLETED, group, IN_FLIGHT, subscribers.keySet(), Gate.OPEN);
+            Await.value(vertx.deployVerticle(new StreamVerticle(List.of(reader))));
         });
+    }
+
+    /** Puts jobs that stand in no ledger into the window, while it has room. */
+    void feed(int jobs) {
+        var window = new RedisWindow(redis, names);
+        long before = marked.sum();
+        for (int fed = 0; fed < jobs; fed += FED_AT_ONCE) {
+            while (fed - (marked.sum() - before) / 2 > (long) SCANNERS.size() * config.window()) {
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }
+            var scanner = SCANNERS.get(fed / FED_AT_ONCE % SCANNERS.size());
+            var entries = IntStream.range(0, FED_AT_ONCE)
+                    .mapToObj(i -> Envelope.of(
+                            "dispatcher",
+                            Instant.now(),
+                            Trace.begin(),
+                            new ScanRequested(new JobId(Ids.next()), scanner, StubClaims.DIGEST)))
+                    .toList();
+            Await.value(window.add(scanner, Lane.ROUTINE, entries));
+        }
     }
 
     private StreamBridge bridge(String role) {
