@@ -59,6 +59,10 @@ public final class Figures {
         return quantile(values, 0.95);
     }
 
+    static double p99(List<Double> values) {
+        return quantile(values, 0.99);
+    }
+
     /** Between the two nearest values, in proportion. */
     private static double quantile(List<Double> values, double share) {
         var sorted = values.stream().mapToDouble(Double::doubleValue).toArray();

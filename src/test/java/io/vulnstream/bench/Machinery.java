@@ -29,6 +29,8 @@ import io.vulnstream.ledger.NewRequest;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.ledger.Reason;
 import io.vulnstream.ledger.Reconciler;
+import io.vulnstream.ledger.ReferenceResolver.Image;
+import io.vulnstream.ledger.ReferenceResolver.Resolution;
 import io.vulnstream.ledger.ResolveStep;
 import io.vulnstream.ledger.RetryPolicy;
 import io.vulnstream.ledger.ScanResult;
@@ -40,6 +42,7 @@ import io.vulnstream.stream.RedisConnections;
 import io.vulnstream.stream.RedisPublisher;
 import io.vulnstream.stream.RedisWindow;
 import io.vulnstream.stream.StreamBridge;
+import io.vulnstream.stream.StreamMemory;
 import io.vulnstream.stream.StreamNames;
 import io.vulnstream.stream.StreamVerticle;
 import io.vulnstream.support.Ids;
@@ -47,13 +50,13 @@ import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.breaker.Gate;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
-import io.vulnstream.testkit.FakeResolver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -68,8 +71,9 @@ final class Machinery implements AutoCloseable {
     static final List<String> SCANNERS = List.of("trivy", "grype", "osv-scanner");
     private static final int IN_FLIGHT = 200;
     private static final int FED_AT_ONCE = 100;
+    private static final int REPOSITORIES = 500;
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final Pg pg;
     final LongAdder marked = new LongAdder();
     private final RedisConnections redis;
@@ -83,11 +87,16 @@ final class Machinery implements AutoCloseable {
 
     /** @param environment names the streams */
     Machinery(BenchServers servers, String environment, AppConfig.Dispatcher config) {
+        this(Vertx.vertx(), servers.postgres(), servers.redis(), environment, config);
+    }
+
+    Machinery(Vertx vertx, String postgres, String redisUri, String environment, AppConfig.Dispatcher config) {
+        this.vertx = vertx;
         this.names = new StreamNames(environment);
         this.config = config;
         this.policy = new RetryPolicy(config.retry(), () -> 0);
-        this.pg = Pg.connect(vertx, ServerAccess.of(servers.postgres()), 10);
-        this.redis = RedisConnections.connect(vertx, ServerAccess.of(servers.redis()), 12);
+        this.pg = Pg.connect(vertx, ServerAccess.of(postgres), 10);
+        this.redis = RedisConnections.connect(vertx, ServerAccess.of(redisUri), 12);
         this.handlers = new LocalHandlers(vertx.eventBus());
         this.publisher = new RedisPublisher(redis, names);
         this.hints = new Hints(vertx.eventBus());
@@ -110,18 +119,39 @@ final class Machinery implements AutoCloseable {
 
     /** Requests that lead to a job for each scanner; committed when this returns. */
     void ask(int from, int count, Lane lane) {
-        var asked = IntStream.range(from, from + count)
-                .mapToObj(i -> new NewRequest(
-                        "registry.test/bench/image" + i + ":1",
-                        null,
-                        null,
-                        lane,
-                        Reason.ON_DEMAND,
-                        false,
-                        null,
-                        Trace.begin()))
-                .toList();
-        Await.value(requests.accept("bench", asked));
+        Await.value(ask(IntStream.range(from, from + count)
+                .mapToObj(i -> request(i, SCANNERS, lane))
+                .toList()));
+    }
+
+    Future<List<UUID>> ask(List<NewRequest> wanted) {
+        return requests.accept("bench", wanted);
+    }
+
+    /** For an image of its own, {@link #digest}. */
+    static NewRequest request(int number, List<String> scanners, Lane lane) {
+        return new NewRequest(
+                "registry.test/bench/%d:%d".formatted(number % REPOSITORIES, number),
+                scanners,
+                null,
+                lane,
+                Reason.ON_DEMAND,
+                false,
+                null,
+                Trace.begin());
+    }
+
+    static String digest(int number) {
+        return "sha256:%064x".formatted(number);
+    }
+
+    /** A registry that answers at once. */
+    private static Future<Resolution> resolve(String reference) {
+        int colon = reference.lastIndexOf(':');
+        var tag = reference.substring(colon + 1);
+        var image =
+                new Image(digest(Integer.parseInt(tag)), "application/vnd.oci.image.manifest.v1+json", "linux/amd64");
+        return Future.succeededFuture(new Resolution(reference.substring(0, colon), tag, null, List.of(image)));
     }
 
     void startDispatcher() {
@@ -130,7 +160,7 @@ final class Machinery implements AutoCloseable {
                 config,
                 new LeaseStore(pg),
                 "bench." + Ids.next(),
-                new ResolveStep(vertx, pg, new FakeResolver(), () -> Set.copyOf(SCANNERS), config, policy),
+                new ResolveStep(vertx, pg, Machinery::resolve, () -> Set.copyOf(SCANNERS), config, policy),
                 new WindowFiller(
                         pg,
                         new RedisWindow(redis, names),
@@ -258,6 +288,11 @@ final class Machinery implements AutoCloseable {
     /** What autovacuum does in the background, once a minute: a planner that knows nothing of new tables reads them whole. */
     void analyze() {
         Await.value(pg.query("analyze"));
+    }
+
+    /** Megabytes of the largest window. */
+    double window() {
+        return Await.value(StreamMemory.largest(redis, names, SCANNERS, Lane.ROUTINE)) / 1e6;
     }
 
     long count(String sql) {
