@@ -72,9 +72,13 @@ public final class ResolveStep {
      */
     Future<Void> pull(Runnable more, Runnable made) {
         if (inFlight.size() >= MOST_IN_FLIGHT) {
-            return Future.succeededFuture(); // whatever is committed calls for more
+            return Future.succeededFuture(); // as soon as there are fewer, more is called for
         }
-        return store.due(AHEAD, inFlight).compose(due -> {
+        return store.due(AHEAD, inFlight).compose(found -> {
+            // Some may have been begun with while these were read.
+            var due = found.stream()
+                    .filter(request -> !inFlight.contains(request.id()))
+                    .toList();
             var free = due.stream().filter(this::mayBegin).toList();
             next.clear();
             next.addAll(free);
@@ -125,14 +129,21 @@ public final class ResolveStep {
                 .recover(failure -> failed(request, failure))
                 .onSuccess(done -> {
                     outage.up();
-                    inFlight.remove(request.id());
+                    ended(request, more);
                     made.run();
                 })
                 .onFailure(failure -> {
                     outage.down(failure);
                     // Not even its failure could be stored: it stays due, and is left alone for a while.
-                    vertx.setTimer(config.period().toMillis(), timer -> inFlight.remove(request.id()));
+                    vertx.setTimer(config.period().toMillis(), timer -> ended(request, more));
                 });
+    }
+
+    private void ended(Due request, Runnable more) {
+        inFlight.remove(request.id());
+        if (inFlight.size() == MOST_IN_FLIGHT - 1) {
+            more.run();
+        }
     }
 
     private Future<Resolution> ask(Due request) {

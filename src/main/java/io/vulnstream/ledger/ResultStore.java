@@ -34,6 +34,9 @@ final class ResultStore {
 
     private record Reported(Claim claim, ScanResult result) {}
 
+    /** A node that lost a claim may have made the next one of the same job itself. */
+    private record Held(JobId job, long epoch) {}
+
     /** @return empty when the claim was lost; whether another job was held back while this one ran */
     Future<Optional<Boolean>> commit(Claim claim, ScanResult result) {
         return batches.add(new Reported(claim, result));
@@ -68,7 +71,7 @@ final class ResultStore {
                     update attempt t
                     set finished_at = now(), outcome = 0, exit_code = m.exit_code, stderr_tail = m.stderr_tail
                     from moved m where t.job_id = m.id and t.epoch = m.epoch and t.started_at = m.started_at)
-                select m.public_id,
+                select m.public_id, m.epoch,
                        exists (select 1 from job f
                                where f.artifact_id = m.artifact_id and f.scanner = m.scanner and f.state = 0) as followed
                 from moved m""",
@@ -87,10 +90,13 @@ final class ResultStore {
                         column(reported, r -> r.result().exitCode(), Integer[]::new),
                         column(reported, r -> Rows.storable(r.result().stderrTail()), String[]::new))
                 .map(rows -> {
-                    var followed = new HashMap<JobId, Boolean>();
-                    rows.forEach(row -> followed.put(new JobId(row.getUUID("public_id")), row.getBoolean("followed")));
+                    var followed = new HashMap<Held, Boolean>();
+                    rows.forEach(row -> followed.put(
+                            new Held(new JobId(row.getUUID("public_id")), row.getLong("epoch")),
+                            row.getBoolean("followed")));
                     return reported.stream()
-                            .map(r -> Optional.ofNullable(followed.get(r.claim().job())))
+                            .map(r -> Optional.ofNullable(followed.get(
+                                    new Held(r.claim().job(), r.claim().epoch()))))
                             .toList();
                 });
     }

@@ -35,6 +35,13 @@ final class Doorbell {
                 .arg("STREAMS");
         streams.forEach(read::arg);
         lastIds.forEach(read::arg);
+        boolean kept = connection != null;
+        return sent(read)
+                // While there was nothing to wait for it was silent for so long that either side may have closed it.
+                .recover(failure -> kept && !closed ? sent(read) : Future.failedFuture(failure));
+    }
+
+    private Future<Void> sent(Request read) {
         return connected()
                 .compose(ready -> ready.send(read))
                 .onFailure(failure -> drop())

@@ -115,11 +115,7 @@ public final class Batcher<I, O> {
             var last = to;
             Runnable settle = () -> {
                 for (int i = first; i < last; i++) {
-                    if (failure == null) {
-                        batch.get(i).answer().complete(answers.get(i));
-                    } else {
-                        batch.get(i).answer().fail(failure);
-                    }
+                    settle(batch.get(i), failure == null ? answers.get(i) : null, failure);
                 }
             };
             if (context == null || context == Vertx.currentContext()) {
@@ -128,6 +124,26 @@ public final class Batcher<I, O> {
                 context.runOnContext(nothing -> settle.run());
             }
             from = to;
+        }
+    }
+
+    /** Who throws at its answer keeps nobody else's back, and is told of as if it had been answered alone. */
+    private static <I, O> void settle(Waiting<I, O> waiting, @Nullable O answer, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
+                waiting.answer().complete(answer);
+            } else {
+                waiting.answer().fail(failure);
+            }
+        } catch (RuntimeException e) {
+            if (waiting.context() == null) {
+                var thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } else {
+                waiting.context().runOnContext(nothing -> {
+                    throw e;
+                });
+            }
         }
     }
 }

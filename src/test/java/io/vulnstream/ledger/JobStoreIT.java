@@ -87,6 +87,22 @@ class JobStoreIT {
     }
 
     @Test
+    void whatCommitsTogetherIsToldApartByItsClaimAndNotByItsJob() {
+        // Given
+        var job = newJob();
+        var jobs = ledger.jobs("a");
+        var old = Await.value(jobs.claim(job)).orElseThrow();
+        ledger.sql("update job set lease_until = now() - interval '1 second'");
+        Await.value(ledger.reconciler().endLostClaims());
+        var current = Await.value(jobs.claim(job)).orElseThrow();
+        // When
+        var reported = Await.value(ledger.onContext(() ->
+                Future.join(jobs.report(old, LedgerFixture.result()), jobs.report(current, LedgerFixture.result()))));
+        // Then
+        assertThat(reported.<Boolean>list()).containsExactly(false, true);
+    }
+
+    @Test
     void aRenewedClaimIsNotLost() {
         // Given
         var job = newJob();

@@ -1,5 +1,6 @@
 package io.vulnstream.ledger;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -101,7 +102,11 @@ public final class LedgerFixture implements AutoCloseable {
     }
 
     public ResolveStep resolveStep() {
-        return new ResolveStep(vertx, pg, resolver, () -> scanners, CONFIG, policy);
+        return resolveStep(CONFIG);
+    }
+
+    public ResolveStep resolveStep(AppConfig.Dispatcher config) {
+        return new ResolveStep(vertx, pg, resolver, () -> scanners, config, policy);
     }
 
     public Reconciler reconciler() {
@@ -133,8 +138,12 @@ public final class LedgerFixture implements AutoCloseable {
     }
 
     public <T> Future<T> onContext(Supplier<Future<T>> work) {
+        return onContext(vertx.getOrCreateContext(), work);
+    }
+
+    public static <T> Future<T> onContext(Context context, Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
-        vertx.runOnContext(nothing -> work.get().onComplete(promise));
+        context.runOnContext(nothing -> work.get().onComplete(promise));
         return promise.future();
     }
 

@@ -2,21 +2,29 @@ package io.vulnstream.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.bus.PipelineFailure;
+import io.vulnstream.config.AppConfig;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
 import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.ledger.ReferenceResolver.Resolution;
 import io.vulnstream.registry.RegistryClient.Descriptor;
+import io.vulnstream.support.WakeLoop;
+import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Eventually;
 import io.vulnstream.testkit.FakeResolver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -199,5 +207,84 @@ class ResolveStepIT {
         assertThat(ledger.count("select count(*) from request_job")).isEqualTo(240);
         assertThat(ledger.count("select count(*) from request where resolve_attempts > 0"))
                 .isZero();
+    }
+
+    private static AppConfig.Dispatcher asking(int atOnce) {
+        var usual = LedgerFixture.CONFIG;
+        return new AppConfig.Dispatcher(
+                usual.period(),
+                usual.window(),
+                usual.lease(),
+                usual.republish(),
+                usual.scannerStateAge(),
+                atOnce,
+                usual.routineShare(),
+                usual.retry());
+    }
+
+    private static List<NewRequest> routine(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> LedgerFixture.request("registry.test/some/image:" + i, Lane.ROUTINE, false))
+                .toList();
+    }
+
+    /** Each is asked for alone, so the second is begun with while what is due is read again. */
+    @Test
+    void whatIsBegunWithWhileTheDueOnesAreReadIsNotAskedForTwice(Vertx vertx) {
+        // Given
+        Promise<Resolution> first = Promise.promise();
+        Promise<Resolution> second = Promise.promise();
+        ledger.resolver.answers("registry.test/some/image:0", first.future());
+        ledger.resolver.answers("registry.test/some/image:1", second.future());
+        Await.value(ledger.requests.accept("tester", routine(2)));
+        var step = ledger.resolveStep(asking(1));
+        var context = vertx.getOrCreateContext();
+        Await.value(LedgerFixture.onContext(context, () -> step.pull(() -> {}, () -> {})));
+        // When
+        Await.value(LedgerFixture.onContext(context, () -> {
+            var pulled = step.pull(() -> {}, () -> {});
+            first.complete(index(FakeResolver.image(1, "linux/amd64")));
+            return pulled;
+        }));
+        Await.value(LedgerFixture.onContext(context, () -> {
+            second.complete(index(FakeResolver.image(2, "linux/amd64")));
+            return Future.succeededFuture();
+        }));
+        // Then
+        Eventually.isTrue(vertx, () -> ledger.pg
+                .first(row -> row.getLong(0), "select count(*) from request where resolved_at is null")
+                .map(open -> open.orElseThrow() == 0));
+        assertThat(ledger.resolver.asked()).isEqualTo(2);
+    }
+
+    /** Everything waits for one transaction: no more are begun with until those are committed, and then at once. */
+    @Test
+    void asSoonAsFewerAreOnTheirWayTheNextAreBegunWith(Vertx vertx) {
+        // Given
+        Await.value(ledger.requests.accept("tester", routine(1000)));
+        Await.value(ledger.requests.accept("tester", routine(500)));
+        var longest = Duration.ofMinutes(10);
+        var step = ledger.resolveStep(asking(100));
+        var more = new AtomicReference<Runnable>(() -> {});
+        var loop = new WakeLoop(vertx, longest, () -> step.pull(
+                        () -> Objects.requireNonNull(more.get()).run(), () -> {})
+                .map(longest));
+        more.set(loop::wake);
+        Promise<Void> locked = Promise.promise();
+        Promise<Void> released = Promise.promise();
+        var holder = ledger.pg.withTransaction(tx -> Pg.run(tx, "select id from request for update")
+                .onSuccess(rows -> locked.complete())
+                .compose(rows -> released.future()));
+        Await.value(locked.future());
+        // When
+        loop.start();
+        Eventually.holds(vertx, () -> ledger.resolver.asked() >= 1000);
+        released.complete();
+        Await.value(holder);
+        // Then
+        Eventually.isTrue(vertx, () -> ledger.pg
+                .first(row -> row.getLong(0), "select count(*) from request where resolved_at is null")
+                .map(open -> open.orElseThrow() == 0));
+        Await.value(loop.stop());
     }
 }

@@ -29,6 +29,11 @@ public final class FakeResolver implements ReferenceResolver {
         return this;
     }
 
+    public FakeResolver answers(String reference, Future<Resolution> answer) {
+        answers.put(reference, answer);
+        return this;
+    }
+
     public FakeResolver fails(String reference, Throwable failure) {
         answers.put(reference, Future.failedFuture(failure));
         return this;

@@ -1,0 +1,45 @@
+package io.vulnstream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vulnstream.support.ServerAccess;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Eventually;
+import io.vulnstream.testkit.RedisServers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Waiting for something new. */
+@ExtendWith(VertxExtension.class)
+class DoorbellIT {
+    /** As when every permit is in use for longer than a connection may be silent. */
+    @Test
+    void aConnectionThatWasClosedWhileNobodyWaitedIsMadeAnew(Vertx vertx) throws IOException {
+        // Given
+        var server = RedisServers.own();
+        var redis = RedisConnections.connect(
+                vertx, ServerAccess.of("redis://127.0.0.1:" + server.ports().get(0)), 2);
+        try {
+            var doorbell = new Doorbell(redis, List.of("some"), Duration.ofMillis(50));
+            Await.value(doorbell.await(List.of("0")));
+            // When
+            Await.value(redis.send(
+                    Request.cmd(Command.CLIENT).arg("KILL").arg("TYPE").arg("normal")));
+            Eventually.isTrue(vertx, () -> redis.check().map(true).otherwise(false));
+            // Then
+            assertThat(Await.value(doorbell.await(List.of("0")).map(true).otherwise(false)))
+                    .isTrue();
+            doorbell.close();
+        } finally {
+            Await.value(redis.close());
+            server.stop();
+        }
+    }
+}
