@@ -266,13 +266,22 @@ final class Installation implements Closeable {
         }
     }
 
-    /** Nobody asks any more and nothing strikes: until all has ended, or for a time. */
-    Checker.Verdict rest(Duration longest) throws IOException, InterruptedException, SQLException {
+    /** Nobody asks any more and nothing strikes: until all has ended, or nothing ends any more. */
+    Checker.Verdict rest(Rest rest) throws IOException, InterruptedException, SQLException {
         clients.stop();
         mend();
         var checker = new Checker(servers, archive);
-        long end = System.nanoTime() + longest.toNanos();
-        while (open(checker) > 0 && System.nanoTime() < end) {
+        long end = System.nanoTime() + rest.longest().toNanos();
+        long left = Long.MAX_VALUE;
+        long changed = System.nanoTime();
+        for (long open = open(checker); open > 0 && System.nanoTime() < end; open = open(checker)) {
+            if (open != left || checker.someLater(rest)) {
+                left = open;
+                changed = System.nanoTime();
+            }
+            if (System.nanoTime() - changed > rest.quiet().toNanos()) {
+                break;
+            }
             TimeUnit.MILLISECONDS.sleep(200);
         }
         return checker.check(clients, work.executions(), killed, work.oneProblemEach() ? null : expected);

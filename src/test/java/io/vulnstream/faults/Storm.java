@@ -22,7 +22,7 @@ final class Storm {
     /** Nodes that may be down at the same time. */
     private static final int HUNTERS = 4;
     /** Between two faults of servers, at most. */
-    private static final int PAUSE_MILLIS = 4_000;
+    private static final int PAUSE_MILLIS = 5_000;
     /** One in so many victims may be idle. */
     private static final int IDLE = 25;
 
@@ -61,8 +61,8 @@ final class Storm {
                 new Fault("process stopped for longer than a lease", 4, this::stopped),
                 new Fault("network cut for longer than a lease", 4, this::cut),
                 new Fault("redis killed", 4, servers::killRedis),
-                new Fault(ROLLED_BACK, 9, servers::rollRedisBack),
-                new Fault(WIPED, 9, servers::wipeRedis),
+                new Fault(ROLLED_BACK, 13, servers::rollRedisBack),
+                new Fault(WIPED, 13, servers::wipeRedis),
                 new Fault("consumer group destroyed", 4, () -> servers.destroyGroup(random)),
                 new Fault("stream deleted", 4, () -> servers.deleteStream(random)),
                 new Fault("redis full", 2, this::redisFull),

@@ -85,14 +85,14 @@ final class VolumeScanner {
         return folder.resolve("adapters");
     }
 
-    /** How often it was started, over all. */
+    /** How often it was started, over all, for images that it can do something with: the others are tried again. */
     long executions() throws IOException {
         var file = folder.resolve("executions");
         if (!Files.exists(file)) {
             return 0;
         }
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            return lines.count();
+            return lines.filter(line -> !line.contains(HOPELESS + "@")).count();
         }
     }
 }
