@@ -81,8 +81,10 @@ final class Checker {
     /** Whether something that is open is due later, and still in time. */
     boolean someLater(Rest rest) throws SQLException {
         try (var sql = servers.sql()) {
-            return number(sql, "select count(*) from job where state in (0, 3) and not_before between now() and now() + interval '"
-                            + rest.longest().toSeconds() + " s'")
+            return number(
+                            sql,
+                            "select count(*) from job where state in (0, 3) and not_before between now() and now() + interval '"
+                                    + rest.longest().toSeconds() + " s'")
                     > 0;
         }
     }
