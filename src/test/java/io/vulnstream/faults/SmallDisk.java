@@ -11,6 +11,8 @@ import java.util.List;
  * it, so nothing is left behind; it is filled through the process's own view.
  */
 final class SmallDisk {
+    private static final int BLOCK = 4096;
+    private static final int SIZE = 2 << 20;
     private static final String MOUNTED = "mkdir -p \"$0\" && mount -t tmpfs -o size=2m none \"$0\" && exec \"$@\"";
 
     private SmallDisk() {}
@@ -45,13 +47,15 @@ final class SmallDisk {
             return false;
         }
         try (var out = Files.newOutputStream(folder.resolve("filler"))) {
-            var block = new byte[4096];
-            while (true) {
+            var block = new byte[BLOCK];
+            for (int written = 0; written <= SIZE; written += BLOCK) {
                 out.write(block);
             }
         } catch (IOException full) {
             return true;
         }
+        clear(pid, scratch); // its own disk is not mounted yet: this is everybody's
+        return false;
     }
 
     static void clear(long pid, Path scratch) {
