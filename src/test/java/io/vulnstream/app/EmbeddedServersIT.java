@@ -101,6 +101,28 @@ class EmbeddedServersIT {
         }
     }
 
+    @Test
+    void whoIsStoppedWhileTheServersStartLeavesNone() throws IOException {
+        // Given
+        var early = folder.resolve("early");
+        for (var server : List.of("redis-binaries", "postgres-binaries")) {
+            try (var run = Program.start(early, "run", "--roles", "query", "--set", "http.port=0")) {
+                Eventually.holds(() -> !programs(early.resolve(server)).isEmpty());
+                // When
+                run.stop();
+            }
+            // Then
+            assertThat(programs(early)).isEmpty();
+        }
+    }
+
+    private static List<String> programs(Path folder) {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().command().orElse(""))
+                .filter(command -> command.startsWith(folder.toString()))
+                .toList();
+    }
+
     private static void durable(Running running) throws SQLException, IOException {
         var postgres = URI.create(running.postgres());
         var url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";

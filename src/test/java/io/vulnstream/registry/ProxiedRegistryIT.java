@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real registry under a name that only a proxy knows, without TLS and with a certificate of a CA of our own. */
 @ExtendWith(VertxExtension.class)
@@ -99,6 +101,18 @@ class ProxiedRegistryIT {
         assertThat(refusal(client, plain)).hasMessageContaining(NAME);
         var here = new RegistryResolver(client, HostGates.OPEN, TIMEOUT).resolve(plain.host() + "/app:1");
         assertThat(value(here).images()).extracting(Image::digest).containsExactly(digest);
+        assertThat(proxy.asked()).isEmpty();
+    }
+
+    /** The proxy would make an address of it, and ask there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2852039166:80", "0xa9fea9fe:80", "169.254.169.254", "2130706433:80"})
+    void aHostThatIsANumberIsNotAskedThroughAProxyEither(String host, Vertx vertx) {
+        var client = client(vertx, new Outbound(address(), address(), NoProxy.NONE, null));
+
+        assertThat(failure(client.head(ImageReference.parse(host + "/app:1"), soon())))
+                .isInstanceOf(PipelineFailure.Rejected.class)
+                .hasMessageContaining("never asked");
         assertThat(proxy.asked()).isEmpty();
     }
 

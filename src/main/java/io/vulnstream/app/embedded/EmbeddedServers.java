@@ -43,8 +43,9 @@ public final class EmbeddedServers implements AutoCloseable {
         var postgresStart = postgres
                 ? starting(() -> servers.startPostgres(directory.path()))
                 : CompletableFuture.<Void>completedFuture(null);
+        var both = CompletableFuture.allOf(postgresStart, redisStart);
         try {
-            CompletableFuture.allOf(postgresStart, redisStart).get();
+            both.get();
             return servers;
         } catch (ExecutionException e) {
             servers.close();
@@ -53,6 +54,7 @@ public final class EmbeddedServers implements AutoCloseable {
                     : new IOException("the embedded servers did not start: " + e.getCause(), e);
         } catch (InterruptedException e) { // not set again: what unwinds now must be able to wait
             servers.close();
+            both.exceptionally(tooLate -> null).join(); // a process that ended before would leave them behind
             throw new IOException("interrupted", e);
         }
     }
