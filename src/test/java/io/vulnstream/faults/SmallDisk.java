@@ -11,8 +11,7 @@ import java.util.List;
  * it, so nothing is left behind; it is filled through the process's own view.
  */
 final class SmallDisk {
-    private static final int BLOCK = 4096;
-    private static final int SIZE = 2 << 20;
+    private static final int BYTES = 2 << 20;
     private static final String MOUNTED = "mkdir -p \"$0\" && mount -t tmpfs -o size=2m none \"$0\" && exec \"$@\"";
 
     private SmallDisk() {}
@@ -40,22 +39,32 @@ final class SmallDisk {
         return line;
     }
 
-    /** @return false when the process is not there, or not ready yet */
+    /**
+     * Never more than the disk holds: what is mounted there may be gone by then, and the machine's own disk is nobody's to fill.
+     *
+     * @return false when the process is not there, or not ready yet
+     */
     static boolean fill(long pid, Path scratch) {
-        var folder = seen(pid, scratch);
-        if (!Files.isDirectory(folder)) {
+        if (!mounted(pid, scratch)) {
             return false;
         }
-        try (var out = Files.newOutputStream(folder.resolve("filler"))) {
-            var block = new byte[BLOCK];
-            for (int written = 0; written <= SIZE; written += BLOCK) {
+        try (var out = Files.newOutputStream(seen(pid, scratch).resolve("filler"))) {
+            var block = new byte[4096];
+            for (int written = 0; written <= BYTES; written += block.length) {
                 out.write(block);
             }
+            return false;
         } catch (IOException full) {
             return true;
         }
-        clear(pid, scratch); // its own disk is not mounted yet: this is everybody's
-        return false;
+    }
+
+    private static boolean mounted(long pid, Path scratch) {
+        try (var mounts = Files.lines(Path.of("/proc/" + pid + "/mounts"))) {
+            return mounts.anyMatch(line -> line.startsWith("none " + scratch + " tmpfs "));
+        } catch (IOException | java.io.UncheckedIOException gone) {
+            return false;
+        }
     }
 
     static void clear(long pid, Path scratch) {

@@ -220,8 +220,9 @@ final class Storm {
 
     private void diskFull() throws InterruptedException {
         for (var node : installation.nodes()) {
-            if (node.hasSmallScratch() && node.fillScratch()) {
-                TimeUnit.MILLISECONDS.sleep(BEYOND_LEASE_MILLIS);
+            if (node.hasSmallScratch()) {
+                boolean full = node.fillScratch();
+                TimeUnit.MILLISECONDS.sleep(full ? BEYOND_LEASE_MILLIS : 0);
                 node.clearScratch();
             }
         }
