@@ -84,6 +84,9 @@ public final class Node implements AutoCloseable {
 
     private void open() throws IOException {
         var routes = Await.result(app.start(), START);
+        UnknownScanners.in(config, toolbox.adapters().names())
+                .forEach(words ->
+                        LOG.atWarn().addKeyValue("event", "config.unused").log(words));
         app.conditions().forEach(door::add);
         door.serve(routes);
     }

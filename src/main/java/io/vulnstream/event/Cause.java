@@ -65,10 +65,8 @@ public enum Cause {
         return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
+    /** A number of a later version, or of nobody, is no reason to stop: it is an internal error here. */
     public static Cause ofCode(int code) {
-        return Arrays.stream(values())
-                .filter(c -> c.code == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no cause has the number " + code));
+        return Arrays.stream(values()).filter(c -> c.code == code).findFirst().orElse(INTERNAL);
     }
 }

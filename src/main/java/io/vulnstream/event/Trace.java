@@ -24,7 +24,7 @@ public record Trace(@JsonValue String traceparent) {
         return new Trace("00-" + hex(16) + "-" + hex(8) + "-01");
     }
 
-    /** The trace a caller gave, where it is one; else a new one. */
+    /** The trace a caller gave or a row holds, where it is one; else a new one. */
     public static Trace continued(@Nullable String given) {
         return given != null && valid(given) ? new Trace(given) : begin();
     }

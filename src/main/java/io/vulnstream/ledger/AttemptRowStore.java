@@ -56,6 +56,6 @@ public final class AttemptRowStore {
                 row.getUUID("artifact"),
                 row.getString("digest"),
                 row.getString("address"),
-                new Trace(row.getString("trace")));
+                Trace.continued(row.getString("trace")));
     }
 }

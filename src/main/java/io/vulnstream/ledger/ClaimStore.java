@@ -96,6 +96,6 @@ final class ClaimStore {
                 row.getString("platform"),
                 row.getString("address"),
                 Rows.instant(row, "started_at"),
-                new Trace(row.getString("trace")));
+                Trace.continued(row.getString("trace")));
     }
 }

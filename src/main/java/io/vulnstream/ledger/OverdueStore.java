@@ -58,7 +58,7 @@ final class OverdueStore {
                         Envelope.of(
                                 "dispatcher",
                                 now,
-                                new Trace(row.getString("trace")).next(),
+                                Trace.continued(row.getString("trace")).next(),
                                 new ScanCompleted(
                                         new JobId(row.getUUID("public_id")),
                                         row.getLong("epoch"),
@@ -102,7 +102,7 @@ final class OverdueStore {
                         Envelope.of(
                                 "dispatcher",
                                 now,
-                                new Trace(row.getString("trace")).next(),
+                                Trace.continued(row.getString("trace")).next(),
                                 new ScanFailed(
                                         new JobId(row.getUUID("public_id")),
                                         row.getLong("epoch"),

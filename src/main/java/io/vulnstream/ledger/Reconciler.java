@@ -3,11 +3,13 @@ package io.vulnstream.ledger;
 import io.vertx.core.Future;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.bus.Hints;
+import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.ledger.OverdueStore.Expired;
 import io.vulnstream.ledger.OverdueStore.Unarchived;
 import io.vulnstream.ledger.OverdueStore.Unconfirmed;
+import io.vulnstream.ledger.RepairStore.Scanless;
 import io.vulnstream.support.pg.Pg;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class Reconciler {
     private final OverdueStore store;
     private final FailureStore failures;
     private final AttemptEndStore ends;
+    private final RepairStore repairs;
+    private final ConfirmationStore confirmations;
     private final EventPublisher publisher;
     private final Hints hints;
     private final Duration republish;
@@ -32,9 +36,37 @@ public final class Reconciler {
         this.store = new OverdueStore(pg);
         this.failures = new FailureStore(pg);
         this.ends = new AttemptEndStore(pg, policy, republish);
+        this.repairs = new RepairStore(pg);
+        this.confirmations = new ConfirmationStore(pg, hints);
         this.publisher = publisher;
         this.hints = hints;
         this.republish = republish;
+    }
+
+    /** Takes up what no step of ours would: rows that were edited or restored by hand. */
+    Future<Void> repair() {
+        return repairs.scanless()
+                .compose(jobs -> Future.join(jobs.stream().map(this::bury).toList()))
+                .compose(done -> repairs.endStuckRequests())
+                .map(count -> {
+                    if (count > 0) {
+                        LOG.atWarn()
+                                .addKeyValue("event", "request.repaired")
+                                .log("{} requests waited for nothing: they are ended, or resolved again", count);
+                        hints.give(Hints.LEDGER);
+                    }
+                    return null;
+                });
+    }
+
+    private Future<Boolean> bury(Scanless job) {
+        return confirmations
+                .rejected(
+                        job.job(),
+                        job.epoch(),
+                        Cause.INTERNAL,
+                        "its scan is not in the ledger, where it was when it was reported: replay it")
+                .compose(done -> confirmations.notToBeArchived(job.job(), job.epoch()));
     }
 
     /** Ends the attempts of workers that are not heard of any more. */

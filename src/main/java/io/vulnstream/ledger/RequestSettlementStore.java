@@ -23,13 +23,16 @@ final class RequestSettlementStore {
                 where r.id in (select request_id from request_job where job_id = any($1)) and r.state = 1
                 order by r.id for update""", (Object) jobs)
                 .map(rows -> Pg.mapped(rows, row -> row.getLong("id")).toArray(Long[]::new))
-                .compose(requests -> requests.length == 0 ? Future.succeededFuture() : end(tx, requests));
+                .compose(requests -> requests.length == 0
+                        ? Future.succeededFuture()
+                        : end(tx, requests).mapEmpty());
     }
 
-    private static Future<Void> end(SqlClient tx, Long[] requests) {
+    /** Those of locked requests whose jobs have all ended; answers how many. */
+    static Future<Integer> end(SqlClient tx, Long[] requests) {
         return Pg.run(tx, """
                 update request r
-                set state = e.state, cause = e.cause, detail = e.detail, finished_at = now()
+                set state = e.state, cause = case e.state when 3 then coalesce(e.cause, 14) end, detail = e.detail, finished_at = now()
                 from (select rj.request_id,
                              case when bool_or(j.state = 5) then 3 when bool_or(j.state = 4) then 2 else 4 end as state,
                              (array_agg(j.cause order by j.id) filter (where j.state = 5))[1] as cause,
@@ -38,6 +41,6 @@ final class RequestSettlementStore {
                       where rj.request_id = any($1)
                       group by rj.request_id
                       having bool_and(j.state in (4, 5, 6))) e
-                where r.id = e.request_id""", (Object) requests).mapEmpty();
+                where r.id = e.request_id and r.state = 1""", (Object) requests).map(rows -> rows.rowCount());
     }
 }

@@ -82,7 +82,7 @@ final class ResolutionStore {
                 Lane.values()[row.getShort("lane")],
                 row.getBoolean("rescan"),
                 row.getInteger("resolve_attempts"),
-                new Trace(row.getString("trace")));
+                Trace.continued(row.getString("trace")));
     }
 
     private static @Nullable List<String> names(Row row, String column) {

@@ -63,6 +63,6 @@ public final class ScanRowStore {
                 row.getBoolean("imported"),
                 row.getBoolean("archived"),
                 row.getBoolean("digest_checked"),
-                new Trace(row.getString("trace")));
+                Trace.continued(row.getString("trace")));
     }
 }

@@ -120,7 +120,7 @@ final class WindowStore {
                 new JobId(row.getUUID("public_id")),
                 row.getLong("epoch"),
                 row.getString("subject"),
-                new Trace(row.getString("trace")));
+                Trace.continued(row.getString("trace")));
     }
 
     /**

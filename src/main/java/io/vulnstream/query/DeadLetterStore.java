@@ -116,7 +116,7 @@ final class DeadLetterStore {
                 instantOrNull(row, "dropped_at"),
                 row.getString("dropped_by"),
                 row.getString("dropped_reason"),
-                new Trace(row.getString("trace")).traceId());
+                Trace.continued(row.getString("trace")).traceId());
     }
 
     private static DeadLetterGroupView group(Row row) {

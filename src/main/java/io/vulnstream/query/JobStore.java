@@ -140,7 +140,7 @@ final class JobStore {
                 row.getString("detail"),
                 row.getInteger("exit_code"),
                 row.getString("stderr_tail"),
-                new Trace(row.getString("trace")).traceId());
+                Trace.continued(row.getString("trace")).traceId());
     }
 
     private static @Nullable String cause(Row row) {

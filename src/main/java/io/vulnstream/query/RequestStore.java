@@ -82,7 +82,7 @@ final class RequestStore {
                 instantOrNull(row, "finished_at"),
                 row.getString("withdrawn_by"),
                 row.getString("withdrawn_why"),
-                new Trace(row.getString("trace")).traceId());
+                Trace.continued(row.getString("trace")).traceId());
     }
 
     private static @Nullable List<String> words(Row row, String column) {

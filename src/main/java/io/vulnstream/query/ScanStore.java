@@ -183,7 +183,7 @@ final class ScanStore {
                 row.getBoolean("imported"),
                 row.getBoolean("digest_checked"),
                 report(row),
-                new Trace(row.getString("trace")).traceId());
+                Trace.continued(row.getString("trace")).traceId());
     }
 
     private static ScanView.@Nullable ReportView report(Row row) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A process of the built program, as a machine of its own would run it. */
 final class Program implements AutoCloseable {
@@ -56,28 +57,34 @@ final class Program implements AutoCloseable {
      * @param settings keys of the configuration
      */
     static Program run(Path folder, String name, String roles, Map<String, String> settings) {
+        return run(List.of(), folder, name, roles, settings);
+    }
+
+    /** @param classes that stand before those of the program: of another version */
+    static Program run(List<Path> classes, Path folder, String name, String roles, Map<String, String> settings) {
         int port = RedisServers.freePort();
         var arguments = new ArrayList<>(List.of("run", "--roles", roles, "--log-format", "json"));
         arguments.addAll(List.of("--set", "node=" + name, "--set", "http.port=" + port));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        return start(List.of(), folder.resolve(name), arguments, port);
+        return start(java(classes), folder.resolve(name), arguments, port);
     }
 
     static Program start(Path data, String... arguments) {
-        return start(List.of(), data, List.of(arguments), 0);
+        return start(java(List.of()), data, List.of(arguments), 0);
     }
 
     /** @param before what the command line begins with */
     static Program start(List<String> before, Path data, String... arguments) {
-        return start(before, data, List.of(arguments), 0);
+        var command = new ArrayList<>(before);
+        command.addAll(java(List.of()));
+        return start(command, data, List.of(arguments), 0);
     }
 
-    private static Program start(List<String> before, Path data, List<String> arguments, int port) {
+    private static Program start(List<String> program, Path data, List<String> arguments, int port) {
         try {
             var folder = Files.createTempDirectory(data.getParent(), "process");
             var config = Files.createFile(folder.resolve("config.yaml"));
-            var command = new ArrayList<>(before);
-            command.addAll(java());
+            var command = new ArrayList<>(program);
             command.addAll(arguments);
             command.addAll(List.of("--data", data.toString(), "--config", config.toString()));
             var log = folder.resolve("log");
@@ -97,13 +104,18 @@ final class Program implements AutoCloseable {
 
     /** Runs a command to its end. */
     static Ended command(Path data, String... arguments) {
-        try (var program = start(data, arguments)) {
+        return command(List.of(), data, arguments);
+    }
+
+    /** @param classes that stand before those of the program: of another version */
+    static Ended command(List<Path> classes, Path data, String... arguments) {
+        try (var program = start(java(classes), data, List.of(arguments), 0)) {
             return new Ended(program.end(), program.log());
         }
     }
 
     /** How the program begins: in the heap that the launcher gives it. */
-    private static List<String> java() {
+    private static List<String> java(List<Path> classes) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -111,12 +123,13 @@ final class Program implements AutoCloseable {
                 "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath(),
+                Stream.concat(classes.stream().map(Path::toString), Stream.of(classPath()))
+                        .collect(Collectors.joining(File.pathSeparator)),
                 Main.class.getName());
     }
 
     /** Without the tests' own classes and settings. */
-    private static String classPath() {
+    static String classPath() {
         var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(all.split(File.pathSeparator, -1))
                 .filter(entry -> !entry.endsWith("test-classes"))
@@ -149,6 +162,13 @@ final class Program implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Asks for a scan by GraphQL. */
+    void ask(String reference) {
+        var answer = graphQl("""
+                {"query": "mutation { requestScan(input: {references: [\\"%s\\"]}) { requests { id } } }"}""".formatted(reference));
+        assertThat(answer.body()).contains("\"id\"");
     }
 
     void awaitReady(Vertx vertx) {

@@ -1,5 +1,6 @@
 package io.vulnstream.app.cli;
 
+import io.vulnstream.app.UnknownScanners;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.support.yaml.Problem;
@@ -33,7 +34,7 @@ final class ConfigCommand implements Runnable {
             description =
                     "Reports every problem of the configuration, of the target files in DIR (or targets.uri) and of"
                             + " your own adapters (scanners.path), each with its file, line and key. Exit 2 when there"
-                            + " is one. Writes nothing.",
+                            + " is one. Scanners that are named and not there are warned of. Writes nothing.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  vulnstream config check ./targets --config ./vulnstream.yaml"})
     static final class Check extends AnsweringCommand {
@@ -59,10 +60,11 @@ final class ConfigCommand implements Runnable {
         }
 
         /** The names of those there are. */
-        private static Set<String> adapters(AppConfig config, List<Problem> problems) throws IOException {
+        private Set<String> adapters(AppConfig config, List<Problem> problems) throws IOException {
             try (var session = new ToolSession(config)) {
                 var adapters = session.adapters();
                 problems.addAll(adapters.problems());
+                UnknownScanners.in(config, adapters.names()).forEach(words -> streams.note("warning: " + words));
                 return adapters.names();
             }
         }

@@ -18,6 +18,7 @@ public enum LogEvent {
     CLAIMS_WAITING(
             "claims.waiting",
             "Claims could not be renewed; when it lasts longer than the lease, their jobs go to others."),
+    CONFIG_UNUSED("config.unused", "A key of the configuration names a scanner that there is not."),
     DATABASE_KEPT("database.kept", "An advisory database could not be exchanged or removed; nothing is lost."),
     DATABASE_STALE("database.stale", "The advisory database given on the command line is older than the limit."),
     DATABASE_UPDATE("database.update", "What became of the update of a scanner's database."),
@@ -57,6 +58,9 @@ public enum LogEvent {
     PUBLISH_FAILED("publish.failed", "An event could not be published now; it is published again from its row."),
     QUERY_FAILED("query.failed", "A GraphQL query ended with an internal error; its caller has the trace id."),
     REQUEST_DEAD("request.dead", "A request cannot be resolved: its cause does not go away by itself."),
+    REQUEST_REPAIRED(
+            "request.repaired",
+            "Requests waited for nothing, as after rows were edited or restored by hand; they go on, or are ended."),
     RESOLVE_RESUMED("resolve.resumed", "What references name can be stored again."),
     RESOLVE_WAITING("resolve.waiting", "What references name could not be stored; it is tried again."),
     SCAN_FAILED("scan.failed", "An attempt ended without a report; the key cause says why."),

@@ -48,6 +48,24 @@ class ConfigCheckTest {
     }
 
     @Test
+    void scannersThatAreNamedAndNotThereAreWarnedOfAndNoProblem() throws IOException {
+        // Given
+        var config = write("config.yaml", """
+                scanners: {limits: {trivy: 4, trivvy: 4}}
+                dispatcher: {retry: {scanners: {gripe: {timeout: {attempts: 2}}, grype: {timeout: {attempts: 2}}}}}
+                """);
+        // When
+        var ran = new Cli(folder.resolve("data"), config).run("config", "check");
+        // Then
+        assertThat(ran.code()).isEqualTo(ExitCode.DONE);
+        assertThat(ran.err().lines())
+                .hasSize(2)
+                .anyMatch(line ->
+                        line.startsWith("warning: scanners.limits.trivvy: no scanner in force is called trivvy"))
+                .anyMatch(line -> line.startsWith("warning: dispatcher.retry.scanners.gripe: "));
+    }
+
+    @Test
     void adaptersAreCheckedWhereTheConfigurationIsWhole() throws IOException {
         // Given
         write("adapters/bad.yaml", "name: bad\ntool: {name: bad}\nno: such key\n");
