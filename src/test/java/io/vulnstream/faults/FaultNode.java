@@ -26,6 +26,7 @@ final class FaultNode implements Closeable {
     private final Handicap handicap;
     private Process process;
     private int starts;
+    private boolean ended;
     private volatile long launchedNanos;
     private volatile long awakeNanos;
 
@@ -62,6 +63,13 @@ final class FaultNode implements Closeable {
         settings.put("postgres.uri", uri.replace(":" + postgresPort + "/", ":" + postgres.port() + "/"));
         settings.put("redis.uri", "redis://127.0.0.1:" + redis.port());
         process = launch();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    /** For good: whoever strikes does not start it again. */
+    private synchronized void end() {
+        ended = true;
+        kill();
     }
 
     /** What is wrong with a node from its start. */
@@ -95,9 +103,7 @@ final class FaultNode implements Closeable {
         // Who lives for seconds is not worth the second compiler: a quarter of what a start costs.
         builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         handicap.preload().set(builder.environment(), handicap.clockSeconds());
-        var started = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        return started;
+        return builder.start();
     }
 
     String name() {
@@ -168,7 +174,7 @@ final class FaultNode implements Closeable {
     }
 
     synchronized void restart() throws IOException {
-        if (!process.isAlive()) {
+        if (!ended && !process.isAlive()) {
             process = launch();
         }
     }
@@ -196,7 +202,7 @@ final class FaultNode implements Closeable {
 
     @Override
     public void close() throws IOException {
-        kill();
+        end();
         postgres.close();
         redis.close();
     }
