@@ -134,9 +134,11 @@ final class Checker {
     }
 
     private static List<String> unexpected(Connection sql, Set<String> sent) throws SQLException {
-        return texts(sql, """
-                select distinct s.address || ':1' from job j join source s on s.id = j.source_id""").stream()
-                .filter(reference -> !sent.contains(reference))
+        var asked = sent.stream()
+                .map(reference -> reference.substring(0, reference.lastIndexOf(':')))
+                .collect(Collectors.toSet());
+        return texts(sql, "select distinct s.address from job j join source s on s.id = j.source_id").stream()
+                .filter(address -> !asked.contains(address))
                 .toList();
     }
 
