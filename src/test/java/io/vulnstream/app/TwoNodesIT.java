@@ -105,15 +105,17 @@ class TwoNodesIT {
         removed(killed).kill();
         // Then
         var survivor = programs.values().iterator().next();
-        survivor.await(vertx, () -> programs.containsKey(holder()));
+        survivor.await(vertx, this::livingNodesHoldAll);
         assertThat(askedAndDone(survivor)).isPositive();
         // When: another one comes, and the holder is stopped in order
-        run("third", Map.of(), "all").awaitReady(vertx);
+        var third = run("third", Map.of("scanners.limits.nosuch", "3"), "all");
+        third.awaitReady(vertx);
+        assertThat(third.log()).contains("config.unused", "scanners.limits.nosuch");
         var stopped = holder();
         assertThat(removed(stopped).stop()).isZero();
         // Then: it let go, and its lease need not end
         survivor = programs.values().iterator().next();
-        survivor.await(vertx, () -> programs.containsKey(holder()));
+        survivor.await(vertx, this::livingNodesHoldAll);
         assertThat(askedAndDone(survivor)).isPositive();
         assertThat(count("select count(*) from job where state <> 4")).isZero();
     }
@@ -136,6 +138,13 @@ class TwoNodesIT {
                         row -> row.getString(0),
                         "select split_part(holder, '.', 1) from lease where name = 'dispatcher'"))
                 .orElse("");
+    }
+
+    private boolean livingNodesHoldAll() {
+        var holders = Await.value(pg.list(row -> row.getString(0), """
+                select split_part(holder, '.', 1) from lease
+                where name in ('dispatcher', 'outbox-relay') and until > now()"""));
+        return holders.size() == 2 && programs.keySet().containsAll(holders);
     }
 
     /** Milliseconds from the request to its end. */
