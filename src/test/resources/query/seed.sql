@@ -49,20 +49,21 @@ insert into request (public_id, reference, scanners, platforms, lane, reason, pr
 
 -- trivy: done and current. grype: an older success, then dead. osv-scanner: reported, not counted. syft waits.
 insert into job (public_id, artifact_id, source_id, scanner, lane, state, attempts, cause, detail, scan_id, trace,
-                 started_at, ingested_at, finished_at) values
+                 started_at, ingested_at, finished_at, reported_at, archived_at) values
     ('00000000-0000-7000-8000-0000000000c1', 1, 1, 'trivy', 0, 4, 1, null, null,
      '00000000-0000-7000-8000-0000000000d1', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-     now(), now(), now()),
+     now(), now(), now(), now(), now()),
     ('00000000-0000-7000-8000-0000000000c2', 1, 1, 'grype', 0, 4, 1, null, null,
      '00000000-0000-7000-8000-0000000000d2', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-     now() - interval '1 d', now() - interval '1 d', now() - interval '1 d'),
+     now() - interval '1 d', now() - interval '1 d', now() - interval '1 d', now() - interval '1 d',
+     now() - interval '1 d'),
     ('00000000-0000-7000-8000-0000000000c3', 1, 1, 'grype', 0, 5, 4, 11, 'run: vulnstream databases update',
-     null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', now(), null, now()),
+     null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', now(), null, now(), null, null),
     ('00000000-0000-7000-8000-0000000000c4', 1, 1, 'osv-scanner', 0, 3, 1, null, null,
      '00000000-0000-7000-8000-0000000000d4', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-     now(), null, null),
+     now(), null, null, now(), null),
     ('00000000-0000-7000-8000-0000000000c5', 4, 1, 'trivy', 1, 0, 1, 5, 'no end after 300 s', null,
-     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', null, null, null);
+     '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', null, null, null, null, null);
 insert into request_job values (1, 1), (1, 3), (1, 4), (1, 5);
 insert into scan (id, job_id, artifact_id, scanner, scanner_version, database_version, database_built, report_format,
                   report_sha256, report_place, report_size, started_at, finished_at, outcome, findings, current,

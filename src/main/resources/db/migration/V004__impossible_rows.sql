@@ -5,7 +5,7 @@ alter table job
         check (state not in (3, 4) or scan_id is not null and reported_at is not null) not valid,
     add constraint job_done_is_marked
         check (state <> 4 or ingested_at is not null and archived_at is not null) not valid,
-    add constraint job_due_at_some_time check (state not in (0, 1, 3) or isfinite(not_before)) not valid,
+    add constraint job_due_at_some_time check (state not in (0, 1) or isfinite(not_before)) not valid,
     add constraint job_lease_ends check (state <> 2 or isfinite(lease_until)) not valid;
 alter table request
     add constraint request_open_or_ended check ((state in (0, 1)) = (finished_at is null)) not valid,

@@ -205,7 +205,12 @@ class LauncherIT {
     }
 
     private Process start(String errors, String... arguments) throws IOException {
-        var builder = new ProcessBuilder("bash", home.resolve("vulnstream").toString());
+        // What a shell starts in the background ignores SIGINT, and so does everything that begins there.
+        var builder = new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
+                "bash",
+                home.resolve("vulnstream").toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().put("VULNSTREAM_JAVA_HOME", System.getProperty("java.home"));
         return builder.redirectError(home.resolve(errors).toFile()).start();

@@ -14,6 +14,7 @@ import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.RegistryServer;
 import io.vulnstream.testkit.SmallImages;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -264,7 +265,7 @@ class ProcessesIT {
 
     /** Nodes find each other on loopback, and the first one takes its time. */
     private Map<String, String> clustered() throws IOException {
-        int port = RedisServers.freePort();
+        int port = three();
         var file = Files.writeString(
                 folder.resolve("hazelcast.yaml"), """
                 hazelcast:
@@ -287,5 +288,21 @@ class ProcessesIT {
                 "cluster.file", file.toString(),
                 "dispatcher.period", "30s",
                 "dispatcher.lease", "60s");
+    }
+
+    /** The first of three ports in a row that nobody has. */
+    private static int three() throws IOException {
+        while (true) {
+            try (var first = new ServerSocket(0)) {
+                int port = first.getLocalPort();
+                try (var second = new ServerSocket(port + 1);
+                        var third = new ServerSocket(port + 2)) {
+                    assertThat(second.isBound() && third.isBound()).isTrue();
+                    return port;
+                } catch (IOException e) {
+                    // somebody has one of them
+                }
+            }
+        }
     }
 }

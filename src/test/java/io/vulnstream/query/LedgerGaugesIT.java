@@ -42,7 +42,7 @@ class LedgerGaugesIT {
                 .doesNotContain("CVE-", "sha256");
 
         // When it changes within the time counts are kept
-        server.run("update job set state = 4 where state = 5");
+        server.run("update job set state = 6 where state = 5");
         Await.value(gauges.refresh());
         assertThat(metrics.scrape()).contains("state=\"dead\"");
 

@@ -57,8 +57,10 @@ class QueryIT {
     void anOlderResultThatCameLateIsNotTheLatest() {
         // Given
         server.run("""
-                insert into job (public_id, artifact_id, source_id, scanner, lane, state, scan_id, trace, finished_at)
-                values ('%1$scf', 1, 1, 'trivy', 0, 4, '%1$sdf', (select trace from job limit 1), now() + interval '1 h');
+                insert into job (public_id, artifact_id, source_id, scanner, lane, state, scan_id, trace,
+                                 reported_at, ingested_at, archived_at, finished_at)
+                values ('%1$scf', 1, 1, 'trivy', 0, 4, '%1$sdf', (select trace from job limit 1),
+                        now(), now(), now(), now() + interval '1 h');
                 insert into scan (id, job_id, artifact_id, scanner, report_format, report_sha256, report_place, report_size,
                                   started_at, finished_at, outcome, findings, current, recorded_at)
                 values ('%1$sdf', 6, 1, 'trivy', 'trivy', 'x', 'y', 1, now(), now(), 0, 9, false, now() + interval '1 h')""".formatted(ID));
@@ -183,7 +185,9 @@ class QueryIT {
     @Test
     void theIdOfAFailedJobKeepsResolvingWhenItIsRunAgain() {
         // Given
-        server.run("update job set state = 4, scan_id = '" + ID + "d2' where public_id = '" + ID + "c3'");
+        server.run(
+                "update job set state = 4, reported_at = now(), ingested_at = now(), archived_at = now(), scan_id = '"
+                        + ID + "d2' where public_id = '" + ID + "c3'");
 
         // Then
         assertThat(server.data("{node(id: \"" + ID + "c3\") {id __typename}}").toString())

@@ -102,8 +102,9 @@ public final class ReportedScans {
                 insert into artifact (public_id, kind, digest, external_name) values ($1, $2, $3, $4)
                 on conflict do nothing""", Ids.next(), (short) (digest == null ? 3 : 0), digest, digest == null ? artifact : null);
         run("""
-                insert into job (public_id, artifact_id, source_id, scanner, lane, state, epoch, trace)
-                select $1, a.id, s.id, $2, 1, $3, 1, $5
+                insert into job (public_id, artifact_id, source_id, scanner, lane, state, epoch, trace, scan_id, reported_at)
+                select $1, a.id, s.id, $2, 1, $3, 1, $5,
+                       case when $3 = 3 then $1 end, case when $3 = 3 then now() end
                 from artifact a, source s where coalesce(a.digest, a.external_name) = $4""", job, scanner, (short) state, artifact, Trace.begin().traceparent());
         return new JobId(job);
     }

@@ -107,9 +107,11 @@ class ResultFetcherIT {
                                   report_sha256, report_place, report_size, started_at, finished_at, outcome, findings, current)
                 values ('00000000-0000-7000-8000-0000000000df', 6, 1, 'trivy', '0.70.0', 'old', 'trivy',
                         'x', 'y', 1, now(), now(), 0, 9, false);
-                insert into job (public_id, artifact_id, source_id, scanner, lane, state, scan_id, trace, finished_at)
+                insert into job (public_id, artifact_id, source_id, scanner, lane, state, scan_id, trace,
+                                 reported_at, ingested_at, archived_at, finished_at)
                 values ('00000000-0000-7000-8000-0000000000cf', 1, 1, 'trivy', 0, 4,
-                        '00000000-0000-7000-8000-0000000000df', (select trace from job limit 1), now());
+                        '00000000-0000-7000-8000-0000000000df', (select trace from job limit 1),
+                        now(), now(), now(), now());
                 insert into request_job (request_id, job_id)
                 select r.id, j.id from request r, job j
                 where r.public_id = '00000000-0000-7000-8000-0000000000b1'
