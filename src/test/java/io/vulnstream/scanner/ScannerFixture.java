@@ -32,6 +32,8 @@ import io.vulnstream.testkit.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -155,11 +157,19 @@ final class ScannerFixture implements AutoCloseable {
         Await.value(vertx.close());
     }
 
-    /** Scratch directories of work that has not ended. */
+    /** Scratch directories of work that has not ended; by name only, because they go while they are looked at. */
     private static List<Path> left(Path scratch) {
-        try (var files = Files.find(scratch, 2, (file, attributes) -> attributes.isDirectory())) {
-            return files.filter(file -> scratch.relativize(file).getNameCount() == 2 && !file.endsWith("images"))
-                    .toList();
+        return list(scratch).stream()
+                .flatMap(node -> list(node).stream())
+                .filter(work -> !work.endsWith("images"))
+                .toList();
+    }
+
+    private static List<Path> list(Path directory) {
+        try (var entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
