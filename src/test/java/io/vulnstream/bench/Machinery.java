@@ -17,7 +17,6 @@ import io.vulnstream.event.ScanId;
 import io.vulnstream.event.ScanRequested;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.Claim;
-import io.vulnstream.ledger.Claims;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.Dispatcher;
 import io.vulnstream.ledger.DispatcherVerticle;
@@ -55,10 +54,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -169,28 +170,34 @@ final class Machinery implements AutoCloseable {
         Await.value(vertx.deployVerticle(new DispatcherVerticle(dispatcher, hints)));
     }
 
+    /** What workers do with a job. */
+    record Work(
+            Function<JobId, Future<Optional<Claim>>> claim, BiFunction<Claim, ScanResult, Future<Boolean>> report) {}
+
     /** Claims in PostgreSQL. */
-    Claims ledger() {
+    Work ledger() {
         var node = new JobStore.Node("bench", Limits.NONE, HostGates.OPEN);
-        return new SteadyClaims(
+        var claims = new SteadyClaims(
                 vertx, new JobStore(pg, hints, config, policy, node, (subject, scanner, version, mark, confirms) -> {
                     throw new IllegalStateException("nothing is spared here");
                 }));
+        return new Work(claims::claim, claims::report);
     }
 
     /** No claims at all: every job is there, and its mark in Redis says whether its work is to be done. */
-    Claims stub() {
-        return new StubClaims(new DedupFilter(redis, names, Duration.ofHours(1)));
+    Work stub() {
+        var claims = new StubClaims(new DedupFilter(redis, names, Duration.ofHours(1)));
+        return new Work(claims::claim, claims::report);
     }
 
     /**
      * @param permits scans at once over all scanners
      * @param begun told of each
      */
-    void startWorkers(int permits, Claims claims, Consumer<ScanRequested> begun) {
+    void startWorkers(int permits, Work work, Consumer<ScanRequested> begun) {
         var shared = new Permits(permits);
         for (var scanner : SCANNERS) {
-            handlers.work(scanner, (envelope, permit) -> work(claims, envelope, permit, begun));
+            handlers.work(scanner, (envelope, permit) -> work(work, envelope, permit, begun));
             var reader =
                     bridge(scanner).work(scanner, EnumSet.allOf(Lane.class), shared.kind(scanner, permits), Gate.OPEN);
             Await.value(vertx.deployVerticle(new StreamVerticle(List.of(reader))));
@@ -198,21 +205,22 @@ final class Machinery implements AutoCloseable {
     }
 
     private Future<Settlement> work(
-            Claims claims, Envelope<ScanRequested> envelope, Permit permit, Consumer<ScanRequested> begun) {
-        return claims.claim(envelope.event().job()).map(claim -> {
+            Work work, Envelope<ScanRequested> envelope, Permit permit, Consumer<ScanRequested> begun) {
+        return work.claim().apply(envelope.event().job()).map(claim -> {
             claim.ifPresentOrElse(
                     held -> {
                         begun.accept(envelope.event());
-                        scan(claims, held).onComplete(done -> permit.release());
+                        scan(work, held).onComplete(done -> permit.release());
                     },
                     permit::release);
             return Settlement.accept();
         });
     }
 
-    private Future<Void> scan(Claims claims, Claim claim) {
+    private Future<Void> scan(Work work, Claim claim) {
         var result = result();
-        return claims.report(claim, result)
+        return work.report()
+                .apply(claim, result)
                 .compose(stands -> publisher.publish(Envelope.of(
                         "scanner",
                         Instant.now(),

@@ -1,11 +1,11 @@
 package io.vulnstream.faults;
 
+import io.vulnstream.testkit.ScriptedScanner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -27,21 +27,14 @@ final class VolumeScanner {
     /** @param seconds that a scan takes; those of images whose number ends with 0 take longer than a lease */
     VolumeScanner(Path folder, String seconds) throws IOException {
         this.folder = Files.createDirectories(folder);
-        Files.createDirectories(folder.resolve("adapters"));
-        var script = Files.writeString(folder.resolve("volume"), """
+        var adapters = ScriptedScanner.onlyOwnAdapters(adapters());
+        var script = ScriptedScanner.program(
+                folder.resolve("volume"), """
                 #!/bin/sh
                 echo "$1" >> "%1$s/executions"
                 case "$1" in *"%3$s"@*) exit 7 ;; *0@*) sleep 3 ;; *) sleep %2$s ;; esac
-                cat > "$2" <<REPORT
-                {"SchemaVersion": 2, "ArtifactName": "$1", "ArtifactType": "container_image",
-                 "Metadata": {"OS": {"Family": "alpine", "Name": "3.10"}, "RepoDigests": ["x@${1##*@}"]},
-                 "Results": [{"Target": "x", "Class": "os-pkgs", "Type": "alpine", "Vulnerabilities": [
-                   {"VulnerabilityID": "CVE-2021-3711", "PkgName": "libssl1.1", "InstalledVersion": "1.1.1c-r0",
-                    "FixedVersion": "1.1.1l-r0", "Severity": "CRITICAL"}]}]}
-                REPORT
-                """.formatted(folder, seconds, HOPELESS));
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(folder.resolve("adapters/volume.yaml"), """
+                """.formatted(folder, seconds, HOPELESS) + ScriptedScanner.REPORT);
+        Files.writeString(adapters.resolve("volume.yaml"), """
                 name: volume
                 tool: {name: volume, path: %s, version: 1.0.0}
                 image: reference
@@ -57,16 +50,6 @@ final class VolumeScanner {
                 """.formatted(script, CONCURRENCY));
         Files.createDirectories(databases().resolve(NAME));
         newDatabase();
-        for (var name : new String[] {"trivy", "grype", "osv-scanner"}) {
-            Files.writeString(folder.resolve("adapters/" + name + ".yaml"), """
-                    name: %s
-                    enabled: false
-                    tool: {name: %1$s, version: 0.0.0}
-                    image: reference
-                    report: trivy
-                    commands: {scan: {args: ["${image}"]}}
-                    """.formatted(name));
-        }
     }
 
     /** From now on earlier scans answer nobody who wants today's. */
