@@ -143,7 +143,7 @@ final class App {
                 policy,
                 core.publisher(),
                 core.hints(),
-                config.dispatcher().republish());
+                config.dispatcher().period());
         return new DispatcherVerticle(
                 new Dispatcher(
                         core.vertx(),

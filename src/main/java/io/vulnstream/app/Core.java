@@ -70,7 +70,7 @@ record Core(
         var names = new StreamNames(config.environment());
         var handlers = new LocalHandlers(vertx.eventBus());
         var settings = new StreamBridge.Settings(
-                instance, config.dispatcher().republish(), config.dispatcher().routineShare());
+                instance, config.dispatcher().lease(), config.dispatcher().routineShare());
         var bridge = new StreamBridge(vertx, redis, names, handlers, new QuarantineStore(pg), settings);
         return new Core(
                 vertx,

@@ -131,7 +131,7 @@ public final class ReportImport {
                 core.pg(),
                 core.publisher(),
                 core.hints(),
-                core.config().dispatcher().republish());
+                core.config().dispatcher().period());
     }
 
     private Future<Void> counted(JobId job, Deadline deadline) {

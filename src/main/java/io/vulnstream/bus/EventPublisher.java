@@ -3,12 +3,21 @@ package io.vulnstream.bus;
 import io.vertx.core.Future;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
+import java.time.Duration;
 
 /** Publishes facts to their streams; rows in PostgreSQL make up for what is lost there. */
 public interface EventPublisher {
     /** Completes when the stream has the event. */
     Future<Void> publish(Envelope<?> envelope);
 
-    /** How many events the stream of a channel holds, read ones that nobody has trimmed yet included. */
-    Future<Long> length(Channel channel);
+    /** What a group of readers has yet to do with a channel. */
+    Future<Lag> lag(Channel channel, String group);
+
+    /**
+     * @param entries neither acknowledged nor lost; of a long stream only about as many are counted as say that it is long
+     * @param age of the oldest of them, by the clock of the streams; zero when there is none
+     */
+    record Lag(long entries, Duration age) {
+        public static final Lag NONE = new Lag(0, Duration.ZERO);
+    }
 }

@@ -133,8 +133,7 @@ public record AppConfig(
     /**
      * @param period the longest time between two looks at the ledger
      * @param window how many due jobs stand in Redis for each scanner and lane
-     * @param lease how long a claim holds without being renewed
-     * @param republish how long a reported job may wait for its subscribers before its event is published again
+     * @param lease how long a claim holds without being renewed, and a delivered event without being worked on
      * @param scannerStateAge how long what a node last said of its scanner and database is believed when a request is
      *     answered by an earlier scan
      * @param routineShare least share of permits that routine work gets while urgent work never ends, 0 to 1
@@ -143,7 +142,6 @@ public record AppConfig(
             Duration period,
             int window,
             Duration lease,
-            Duration republish,
             Duration scannerStateAge,
             int resolveConcurrency,
             double routineShare,

@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class AttemptEndStore {
     private final Pg pg;
     private final RetryPolicy policy;
-    private final Duration republish;
+    private final Duration grace;
 
-    AttemptEndStore(Pg pg, RetryPolicy policy, Duration republish) {
+    AttemptEndStore(Pg pg, RetryPolicy policy, Duration grace) {
         this.pg = pg;
         this.policy = policy;
-        this.republish = republish;
+        this.grace = grace;
     }
 
     /** How an attempt ended. */
@@ -39,7 +39,7 @@ final class AttemptEndStore {
             Decision decision,
             @Nullable Integer exitCode,
             @Nullable String stderrTail,
-            Duration republish) {
+            Duration grace) {
         /** Null when nothing went wrong. */
         @Nullable
         Cause cause() {
@@ -61,7 +61,7 @@ final class AttemptEndStore {
     Future<Optional<JobState>> failed(Claim claim, FailedAttempt attempt) {
         var decision = policy.of(claim.scanner()).decide(claim.attempt(), attempt.settlement());
         var outcome = decision instanceof Decision.Dead ? AttemptOutcome.REJECTED : AttemptOutcome.RETRIED;
-        var end = new End(outcome, decision, attempt.exitCode(), Rows.storable(attempt.stderrTail()), republish);
+        var end = new End(outcome, decision, attempt.exitCode(), Rows.storable(attempt.stderrTail()), grace);
         return end(claim.job(), claim.epoch(), false, end);
     }
 
@@ -160,7 +160,7 @@ final class AttemptEndStore {
                         Rows.storable(end.detail()),
                         end.exitCode(),
                         end.stderrTail(),
-                        end.republish().toMillis(),
+                        end.grace().toMillis(),
                         fingerprint)
                 .mapEmpty();
     }

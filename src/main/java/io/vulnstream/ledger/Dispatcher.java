@@ -98,7 +98,7 @@ public final class Dispatcher {
     private Future<Duration> watch(Round round) {
         return round.step(() -> reconciler.endLostClaims().onSuccess(done -> filling.wake()))
                 .compose(done -> round.step(() -> reconciler.repair().onSuccess(repaired -> resolving.wake())))
-                .compose(done -> round.step(reconciler::publishUnconfirmed))
+                .compose(done -> round.step(() -> reconciler.publishLost().map(round::backlog)))
                 .compose(done -> round.step(reconciler::markDeadLetters))
                 .compose(done -> round.step(this::ensurePartitions))
                 .compose(done -> round.until(reconciler::untilNext));

@@ -24,13 +24,13 @@ public final class ImportStore implements Imports {
     private final Pg pg;
     private final EventPublisher publisher;
     private final Hints hints;
-    private final Duration republish;
+    private final Duration grace;
 
-    public ImportStore(Pg pg, EventPublisher publisher, Hints hints, Duration republish) {
+    public ImportStore(Pg pg, EventPublisher publisher, Hints hints, Duration grace) {
         this.pg = pg;
         this.publisher = publisher;
         this.hints = hints;
-        this.republish = republish;
+        this.grace = grace;
     }
 
     @Override
@@ -114,7 +114,7 @@ public final class ImportStore implements Imports {
                         report.scanner(),
                         (short) Lane.URGENT.ordinal(),
                         scan.value(),
-                        republish.toMillis(),
+                        grace.toMillis(),
                         report.trace().next().traceparent())
                 .map(rows -> rows.iterator().next().getLong("id"));
     }

@@ -36,8 +36,8 @@ public final class JobStore implements Claims {
         this.config = config;
         this.admission = new AdmissionStore(node.limits(), node.hosts());
         this.claims = new ClaimStore(pg, admission, node.name(), config.lease());
-        this.results = new ResultStore(pg, config.republish());
-        this.ends = new AttemptEndStore(pg, policy, config.republish());
+        this.results = new ResultStore(pg, config.period());
+        this.ends = new AttemptEndStore(pg, policy, config.period());
         this.spares = new SpareStore(pg, marks);
     }
 

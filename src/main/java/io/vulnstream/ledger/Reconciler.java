@@ -8,20 +8,20 @@ import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.ledger.OverdueStore.Expired;
 import io.vulnstream.ledger.OverdueStore.Unarchived;
-import io.vulnstream.ledger.OverdueStore.Unconfirmed;
 import io.vulnstream.ledger.RepairStore.Scanless;
 import io.vulnstream.support.pg.Pg;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes up what stopped half-way: jobs of lost workers, results that were announced and not confirmed. */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    /** Entries of a stream of facts that mean that somebody has yet to read them. */
-    private static final long LONG_STREAM = 10_000;
+    /** Events a subscriber has to do before it is told of what was lost: more would only make its stream longer. */
+    private static final long BUSY = 2_000;
 
     private final OverdueStore store;
     private final FailureStore failures;
@@ -30,17 +30,18 @@ public final class Reconciler {
     private final ConfirmationStore confirmations;
     private final EventPublisher publisher;
     private final Hints hints;
-    private final Duration republish;
+    private final Duration grace;
 
-    public Reconciler(Pg pg, RetryPolicy policy, EventPublisher publisher, Hints hints, Duration republish) {
+    /** @param grace how long after its commit an event may take to be in its stream */
+    public Reconciler(Pg pg, RetryPolicy policy, EventPublisher publisher, Hints hints, Duration grace) {
         this.store = new OverdueStore(pg);
         this.failures = new FailureStore(pg);
-        this.ends = new AttemptEndStore(pg, policy, republish);
+        this.ends = new AttemptEndStore(pg, policy, grace);
         this.repairs = new RepairStore(pg);
         this.confirmations = new ConfirmationStore(pg, hints);
         this.publisher = publisher;
         this.hints = hints;
-        this.republish = republish;
+        this.grace = grace;
     }
 
     /** Takes up what no step of ours would: rows that were edited or restored by hand. */
@@ -98,45 +99,50 @@ public final class Reconciler {
     }
 
     /**
-     * Publishes again what a subscriber has not confirmed. An event too many changes nothing. While a stream is long, what
-     * the archiver lacks is merely late: it would only make the stream longer.
+     * Publishes again what was lost, which is what a subscriber has not confirmed though it has acknowledged everything that
+     * was published then and for some time after; whatever is merely late is left alone. What a subscriber has to do is
+     * looked at before the ledger is, because it confirms before it acknowledges. An event too many changes nothing.
+     *
+     * @return whether more may have been lost
      */
-    Future<Void> publishUnconfirmed() {
-        return store.unconfirmed()
-                .compose(this::publishScans)
-                .compose(done -> store.unarchived())
-                .compose(this::publishFailures);
+    Future<Boolean> publishLost() {
+        return Future.all(
+                        toTell(Channel.SCAN_COMPLETED, DeliveryFailureStore.INGESTER),
+                        toTell(Channel.SCAN_COMPLETED, DeliveryFailureStore.ARCHIVER),
+                        toTell(Channel.SCAN_FAILED, DeliveryFailureStore.ARCHIVER))
+                .compose(ages -> lostScans(ages.resultAt(0), ages.resultAt(1))
+                        .compose(scans -> lostFailures(ages.resultAt(2)).map(failures -> scans || failures)));
     }
 
-    private Future<Void> publishScans(List<Unconfirmed> jobs) {
-        if (jobs.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return isLong(Channel.SCAN_COMPLETED)
-                .compose(late -> publish(jobs.stream()
-                        .filter(job -> !late || !job.ingested())
-                        .map(Unconfirmed::event)
-                        .toList()))
-                .compose(done -> store.published(jobs, republish));
+    /** How old the oldest event is that a subscriber has to do; empty when it has enough to do. */
+    private Future<Optional<Duration>> toTell(Channel channel, String subscriber) {
+        return publisher
+                .lag(channel, subscriber)
+                .map(lag -> lag.entries() < BUSY ? Optional.of(lag.age()) : Optional.empty());
     }
 
-    private Future<Void> publishFailures(List<Unarchived> attempts) {
-        if (attempts.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return isLong(Channel.SCAN_FAILED)
-                .compose(late -> late
-                        ? Future.succeededFuture()
-                        : publish(attempts.stream().map(Unarchived::event).toList()))
-                .compose(done -> store.publishedFailures(attempts, republish));
+    private Future<Boolean> lostScans(Optional<Duration> ingester, Optional<Duration> archiver) {
+        return ingester.isEmpty() && archiver.isEmpty()
+                ? Future.succeededFuture(false)
+                : store.unconfirmed(ingester, archiver)
+                        .compose(lost -> again(lost, () -> store.published(lost, grace)));
     }
 
-    private Future<Boolean> isLong(Channel channel) {
-        return publisher.length(channel).map(length -> length > LONG_STREAM);
+    private Future<Boolean> lostFailures(Optional<Duration> archiver) {
+        return archiver.isEmpty()
+                ? Future.succeededFuture(false)
+                : store.unarchived(archiver.get())
+                        .compose(lost -> again(
+                                lost.stream().map(Unarchived::event).toList(),
+                                () -> store.publishedFailures(lost, grace)));
     }
 
-    private Future<Void> publish(List<? extends Envelope<?>> events) {
-        return Future.join(events.stream().map(publisher::publish).toList()).mapEmpty();
+    private Future<Boolean> again(List<? extends Envelope<?>> events, Supplier<Future<Void>> published) {
+        return events.isEmpty()
+                ? Future.succeededFuture(false)
+                : Future.join(events.stream().map(publisher::publish).toList())
+                        .compose(done -> published.get())
+                        .map(events.size() >= OverdueStore.BATCH);
     }
 
     Future<Optional<Long>> untilNext() {

@@ -23,12 +23,12 @@ final class ResultStore {
     private static final int LARGEST = 500;
 
     private final Pg pg;
-    private final Duration republish;
+    private final Duration grace;
     private final Batcher<Reported, Optional<Boolean>> batches;
 
-    ResultStore(Pg pg, Duration republish) {
+    ResultStore(Pg pg, Duration grace) {
         this.pg = pg;
-        this.republish = republish;
+        this.grace = grace;
         this.batches = new Batcher<>(AT_ONCE, LARGEST, this::together, Pg::unavailable);
     }
 
@@ -77,7 +77,7 @@ final class ResultStore {
                 from moved m""",
                         column(reported, r -> r.claim().job().value(), UUID[]::new),
                         column(reported, r -> r.claim().epoch(), Long[]::new),
-                        republish.toMillis(),
+                        grace.toMillis(),
                         column(reported, r -> r.result().scan().value(), UUID[]::new),
                         column(reported, r -> Rows.storable(r.result().scannerVersion()), String[]::new),
                         column(reported, r -> Rows.storable(r.result().databaseVersion()), String[]::new),

@@ -10,6 +10,7 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.EventCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class RedisPublisher implements EventPublisher {
     private static final int BATCH = 200;
     /** Some 75 MB; Redis may keep a hundred more. */
     private static final int LONGEST = 100_000;
+    /** Unread entries that are counted one by one, which keeps the server from anything else. */
+    private static final int COUNTED = 2_000;
 
     private final RedisConnections redis;
     private final StreamNames names;
@@ -61,9 +64,11 @@ public final class RedisPublisher implements EventPublisher {
     }
 
     @Override
-    public Future<Long> length(Channel channel) {
-        return redis.send(Request.cmd(Command.XLEN).arg(names.fact(channel)))
-                .map(length -> length == null ? 0 : length.toLong());
+    public Future<Lag> lag(Channel channel, String group) {
+        return redis.eval(Scripts.LAG, List.of(names.fact(channel)), List.of(group, Integer.toString(COUNTED)))
+                .map(answer -> new Lag(
+                        answer.get(0).toLong(),
+                        Duration.ofMillis(Math.max(0, answer.get(1).toLong()))));
     }
 
     private void send() {

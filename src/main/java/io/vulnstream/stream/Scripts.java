@@ -196,6 +196,7 @@ final class Scripts {
             end
             try('GET', 'GET', key)
             try('SET', 'SET', key, '1', 'XX', 'EX', '1')
+            try('TIME', 'TIME')
             try('XACK', 'XACK', key, 'g', '1-1')
             try('XADD', 'XADD', key, 'NOMKSTREAM', '*', 'e', '')
             try('XCLAIM', 'XCLAIM', key, 'g', 'c', '0', '1-1', 'JUSTID')
@@ -212,6 +213,32 @@ final class Scripts {
             try('XREADGROUP', 'XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', key, '>')
             try('XTRIM', 'XTRIM', key, 'MINID', '0')
             return missing
+            """;
+
+    /**
+     * How many entries a group has not acknowledged, and for how many milliseconds the oldest of them has been there. A group
+     * that is missing has acknowledged nothing: it is made from the beginning of the stream. KEYS: stream. ARGV: group, how
+     * many unread entries are counted.
+     */
+    static final String LAG = """
+            local key, name = KEYS[1], ARGV[1]
+            local function millis(id) return tonumber(string.match(id, '%d+')) end
+            local groups = redis.pcall('XINFO', 'GROUPS', key)
+            if groups.err then return {0, 0} end
+            local after, pending, oldest = '-', 0, nil
+            for _, g in ipairs(groups) do
+                local facts = {}
+                for i = 1, #g, 2 do facts[g[i]] = g[i + 1] end
+                if facts.name == name then
+                    after, pending = '(' .. facts['last-delivered-id'], facts.pending
+                    if pending > 0 then oldest = millis(redis.call('XPENDING', key, name)[2]) end
+                end
+            end
+            local unread = redis.call('XRANGE', key, after, '+', 'COUNT', ARGV[2])
+            if #unread > 0 then oldest = math.min(oldest or math.huge, millis(unread[1][1])) end
+            if not oldest then return {0, 0} end
+            local time = redis.call('TIME')
+            return {pending + #unread, time[1] * 1000 + math.floor(time[2] / 1000) - oldest}
             """;
 
     /** How many entries a stream holds, then each group and how many it has pending. KEYS: stream. */

@@ -53,7 +53,6 @@ class OutagesIT {
                 "redis.uri", "redis://127.0.0.1:" + redisPort,
                 "dispatcher.lease", "3s",
                 "dispatcher.period", "1s",
-                "dispatcher.republish", "2s",
                 "dispatcher.retry.causes.storage-unavailable.first", "200ms",
                 "dispatcher.retry.causes.internal.first", "200ms",
                 "dispatcher.retry.first", "200ms"));

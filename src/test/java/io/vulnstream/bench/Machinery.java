@@ -108,14 +108,7 @@ final class Machinery implements AutoCloseable {
     static AppConfig.Dispatcher defaults() {
         var retry = new AppConfig.Retry(4, Duration.ofSeconds(5), 3, Duration.ofMinutes(15), 0, Map.of(), Map.of());
         return new AppConfig.Dispatcher(
-                Duration.ofSeconds(5),
-                1000,
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(60),
-                Duration.ofHours(1),
-                8,
-                0.2,
-                retry);
+                Duration.ofSeconds(5), 1000, Duration.ofSeconds(15), Duration.ofHours(1), 8, 0.2, retry);
     }
 
     /** Requests that lead to a job for each scanner; committed when this returns. */
@@ -166,7 +159,7 @@ final class Machinery implements AutoCloseable {
                         pg,
                         new RedisWindow(redis, names),
                         new WindowFiller.Settings(config.window(), Limits.NONE, config.routineShare())),
-                new Reconciler(pg, policy, publisher, hints, config.republish()));
+                new Reconciler(pg, policy, publisher, hints, config.period()));
         Await.value(vertx.deployVerticle(new DispatcherVerticle(dispatcher, hints)));
     }
 

@@ -121,7 +121,6 @@ final class Installation implements Closeable {
         settings.putAll(work.settings());
         settings.put("dispatcher.period", "1s");
         settings.put("dispatcher.lease", "2s");
-        settings.put("dispatcher.republish", "3s");
         for (var cause : IMPATIENT) {
             var rule = "dispatcher.retry.causes." + cause + ".";
             if (!cause.equals("storage-unavailable")) { // it only waits

@@ -19,7 +19,7 @@ final class MutantHunt {
     static final double CALM_AT_MOST = 1.05;
 
     private static final int KILLS = 1_000;
-    private static final Duration STORM = Duration.ofSeconds(40);
+    private static final Duration STORM = Duration.ofSeconds(50);
     private static final Rest REST = new Rest(Duration.ofSeconds(15), Duration.ofSeconds(90));
     private static final int SEEDS = 3;
 

@@ -120,10 +120,7 @@ final class Mutants {
                 one(
                         "no-republish",
                         "an event that was lost is not published again",
-                        Change.of(
-                                "as ingested,",
-                                "where state = 3 and not_before <= now\\(\\)",
-                                "where state = 3 and false")),
+                        Change.of("with lost as", "where w.state = 3 and", "where w.state = 3 and false and")),
                 one(
                         "done-before-archive",
                         "done is said before the archive has it",

@@ -1,7 +1,10 @@
 package io.vulnstream.faults;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +60,7 @@ final class Storm {
 
     private List<Fault> all() {
         var servers = installation.servers();
-        return List.of(
+        return Arrays.asList(
                 new Fault("process stopped for longer than a lease", 4, this::stopped),
                 new Fault("network cut for longer than a lease", 4, this::cut),
                 new Fault("redis killed", 4, servers::killRedis),
@@ -94,23 +97,31 @@ final class Storm {
 
     private void befall(int wanted, long endNanos) throws IOException, InterruptedException {
         var all = all();
+        Collections.shuffle(all, random); // each once, so that a short storm has all of them
+        var first = new ArrayDeque<>(all);
         int weights = all.stream().mapToInt(Fault::weight).sum();
         long told = System.nanoTime();
         while (!enough(wanted) && System.nanoTime() < endNanos) {
-            int left = random.nextInt(weights);
-            int i = 0;
-            while (left >= all.get(i).weight()) {
-                left -= all.get(i).weight();
-                i++;
-            }
-            all.get(i).strike().run();
-            faults.merge(all.get(i).name(), 1, Integer::sum);
+            var next = first.isEmpty() ? drawn(all, random.nextInt(weights)) : first.remove();
+            next.strike().run();
+            faults.merge(next.name(), 1, Integer::sum);
             TimeUnit.MILLISECONDS.sleep(random.nextInt(PAUSE_MILLIS));
             if (System.nanoTime() - told > TimeUnit.MINUTES.toNanos(1)) {
                 told = System.nanoTime();
                 System.out.println("# " + kills + " kills so far, " + faults + "; " + installation.soFar());
             }
         }
+    }
+
+    private static Fault drawn(List<Fault> all, int weight) {
+        int left = weight;
+        for (var fault : all) {
+            left -= fault.weight();
+            if (left < 0) {
+                return fault;
+            }
+        }
+        throw new IllegalArgumentException(weight + " is more than all faults weigh");
     }
 
     private boolean enough(int wanted) {
@@ -212,9 +223,14 @@ final class Storm {
         installation.servers().fillRedis(false);
     }
 
+    /** In the middle of it Redis is wiped, more often than not: then only the ledger knows what was not filed. */
     private void archive(Archive.Mode mode) throws IOException, InterruptedException {
         installation.archive().mode(mode);
         TimeUnit.MILLISECONDS.sleep(BEYOND_LEASE_MILLIS);
+        if (random.nextInt(3) > 0) {
+            installation.servers().wipeRedis();
+            faults.merge(WIPED, 1, Integer::sum);
+        }
         installation.archive().mode(Archive.Mode.WORKS);
     }
 

@@ -131,7 +131,7 @@ class DeliveryFailuresIT {
                 .isEqualTo(1);
         // When
         var done = Await.value(letters.replay(ALL, Duration.ZERO, "ada"));
-        Await.value(ledger.reconciler().publishUnconfirmed());
+        Await.value(ledger.reconciler().publishLost());
         // Then
         assertThat(done.replayed()).hasSize(2);
         assertThat(ledger.published.events()).hasSize(1);
@@ -179,7 +179,7 @@ class DeliveryFailuresIT {
                 .isEqualTo(1);
         // When
         Await.value(letters.replay(ALL, Duration.ZERO, "ada"));
-        Await.value(ledger.reconciler().publishUnconfirmed());
+        Await.value(ledger.reconciler().publishLost());
         // Then
         assertThat(ledger.published.events()).hasSize(1);
         assertThat(ledger.job(job).state())

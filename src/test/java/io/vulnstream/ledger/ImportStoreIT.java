@@ -26,7 +26,7 @@ class ImportStoreIT {
     @BeforeEach
     void start(Vertx vertx) {
         ledger = new LedgerFixture(vertx);
-        imports = new ImportStore(ledger.pg, ledger.published, ledger.hints, LedgerFixture.CONFIG.republish());
+        imports = new ImportStore(ledger.pg, ledger.published, ledger.hints, LedgerFixture.CONFIG.period());
     }
 
     @AfterEach

@@ -54,7 +54,6 @@ public final class LedgerFixture implements AutoCloseable {
                 period,
                 10,
                 Duration.ofSeconds(2),
-                Duration.ofMillis(500),
                 Duration.ofMinutes(10),
                 4,
                 0.2,
@@ -110,7 +109,7 @@ public final class LedgerFixture implements AutoCloseable {
     }
 
     public Reconciler reconciler() {
-        return new Reconciler(pg, policy, published, hints, CONFIG.republish());
+        return new Reconciler(pg, policy, published, hints, CONFIG.period());
     }
 
     public static NewRequest request(String reference, Lane lane, boolean rescan) {

@@ -215,7 +215,6 @@ class ResolveStepIT {
                 usual.period(),
                 usual.window(),
                 usual.lease(),
-                usual.republish(),
                 usual.scannerStateAge(),
                 atOnce,
                 usual.routineShare(),

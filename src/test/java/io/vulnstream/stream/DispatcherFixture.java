@@ -68,7 +68,7 @@ final class DispatcherFixture implements AutoCloseable {
                         new WindowFiller.Settings(
                                 LedgerFixture.CONFIG.window(), ledger.limits, LedgerFixture.CONFIG.routineShare())),
                 new Reconciler(
-                        ledger.pg, ledger.policy, streams.publisher, ledger.hints, LedgerFixture.CONFIG.republish()));
+                        ledger.pg, ledger.policy, streams.publisher, ledger.hints, LedgerFixture.CONFIG.period()));
     }
 
     String deployDispatcher(String holder) {

@@ -31,8 +31,9 @@ import redis.embedded.RedisServer;
 /** Which Redis is refused, and what is said. */
 @ExtendWith(VertxExtension.class)
 class RedisCheckIT {
-    private static final String RIGHTS = "+ping +info +eval +get +set +xack +xadd +xclaim +xdel +xgroup +xinfo +xlen"
-            + " +xpending +xrange +xread +xreadgroup +xtrim";
+    private static final String RIGHTS =
+            "+ping +info +eval +get +set +time +xack +xadd +xclaim +xdel +xgroup +xinfo +xlen"
+                    + " +xpending +xrange +xread +xreadgroup +xtrim";
 
     private final int port = RedisServers.freePort();
     private Vertx vertx;

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
+import io.vulnstream.bus.EventPublisher.Lag;
 import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.FindingChanged;
@@ -17,6 +18,7 @@ import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.Postgres;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +54,58 @@ class StreamLengthIT {
         // When
         publish(publisher, 2000);
         // Then
-        assertThat(Await.value(publisher.length(Channel.FINDING_CHANGED))).isBetween(300L, 500L);
+        assertThat(Await.value(publisher.lag(Channel.FINDING_CHANGED, "anybody"))
+                        .entries())
+                .isBetween(300L, 500L);
         var newest =
                 streams.command(Command.XREVRANGE, streams.names.fact(Channel.FINDING_CHANGED), "+", "-", "COUNT", "1");
         assertThat(newest.toString()).contains("CVE-1999");
+    }
+
+    @Test
+    void aGroupLagsByWhatItHasNotAcknowledgedWhereverItStopped() {
+        // Given
+        var stream = streams.names.fact(Channel.FINDING_CHANGED);
+        assertThat(lag()).as("no stream").isEqualTo(Lag.NONE);
+        publish(streams.publisher, 3);
+        assertThat(lag().entries()).as("no group").isEqualTo(3);
+        // When
+        streams.command(Command.XGROUP, "CREATE", stream, "reader", "0");
+        streams.command(Command.XREADGROUP, "GROUP", "reader", "somebody", "COUNT", "2", "STREAMS", stream, ">");
+        // Then
+        assertThat(lag().entries()).as("two pending, one unread").isEqualTo(3);
+        assertThat(lag().age()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+        // When
+        var ids = streams.command(Command.XRANGE, stream, "-", "+").stream()
+                .map(entry -> entry.get(0).toString())
+                .toList();
+        streams.command(Command.XACK, stream, "reader", ids.get(0), ids.get(1));
+        // Then
+        assertThat(lag().entries()).as("one unread").isEqualTo(1);
+        // When
+        streams.command(Command.XREADGROUP, "GROUP", "reader", "somebody", "STREAMS", stream, ">");
+        streams.command(Command.XACK, stream, "reader", ids.get(2));
+        // Then
+        assertThat(lag()).as("all read and acknowledged, and not trimmed").isEqualTo(Lag.NONE);
+    }
+
+    @Test
+    void theAgeOfALagIsThatOfItsOldestEntry() {
+        // Given
+        var stream = streams.names.fact(Channel.FINDING_CHANGED);
+        streams.command(Command.XADD, stream, "1000-0", "e", "a second after the epoch");
+        streams.command(Command.XADD, stream, "100000000-0", "e", "a day after it");
+        streams.command(Command.XGROUP, "CREATE", stream, "reader", "0");
+        streams.command(Command.XREADGROUP, "GROUP", "reader", "somebody", "COUNT", "1", "STREAMS", stream, ">");
+        var age = lag().age();
+        // When
+        streams.command(Command.XACK, stream, "reader", "1000-0");
+        // Then
+        assertThat(age.minus(lag().age()).toHours()).isEqualTo(27);
+    }
+
+    private Lag lag() {
+        return Await.value(streams.publisher.lag(Channel.FINDING_CHANGED, "reader"));
     }
 
     @Test

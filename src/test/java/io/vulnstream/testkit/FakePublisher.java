@@ -6,12 +6,14 @@ import io.vulnstream.event.Channel;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.PipelineEvent;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what was published. */
 public final class FakePublisher implements EventPublisher {
     private final List<PipelineEvent> events = new CopyOnWriteArrayList<>();
-    private volatile long length;
+    private final Map<String, Lag> lags = new ConcurrentHashMap<>();
 
     @Override
     public Future<Void> publish(Envelope<?> envelope) {
@@ -20,13 +22,13 @@ public final class FakePublisher implements EventPublisher {
     }
 
     @Override
-    public Future<Long> length(Channel channel) {
-        return Future.succeededFuture(length);
+    public Future<Lag> lag(Channel channel, String group) {
+        return Future.succeededFuture(lags.getOrDefault(group, Lag.NONE));
     }
 
-    /** As if so many entries stood in every stream. */
-    public void streamsHold(long entries) {
-        length = entries;
+    /** As if a group had so much to do with every channel. */
+    public void lags(String group, Lag lag) {
+        lags.put(group, lag);
     }
 
     public List<PipelineEvent> events() {

@@ -39,6 +39,8 @@ public final class Pg {
     private static final Set<String> RACES = Set.of("23505", "23503", "40P01");
 
     private static final int TRIES = 5;
+    /** The longest wait for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Pool pool;
 
@@ -48,11 +50,8 @@ public final class Pg {
 
     /** @param access {@code postgresql://user@host:port/database} */
     public static Pg connect(Vertx vertx, ServerAccess access, int poolSize) {
-        var options = new PoolOptions()
-                .setMaxSize(poolSize)
-                .setConnectionTimeout(10)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                .setName("postgresql");
+        var options =
+                new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(0).setName("postgresql");
         return new Pg(PgBuilder.pool()
                 .with(options)
                 .connectingTo(new PgOptions(vertx, access))
@@ -61,11 +60,30 @@ public final class Pg {
     }
 
     public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(connection -> work.apply(quiet(connection)));
+        return connection().compose(connection -> attempt(work, connection).eventually(connection::close));
+    }
+
+    private static <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, SqlConnection connection) {
+        try {
+            return work.apply(connection);
+        } catch (RuntimeException e) { // the connection is to be given back
+            return Future.failedFuture(e);
+        }
+    }
+
+    /**
+     * One that is free within a time. The pool's own limit of that time tells about every hundredth connection that came soon
+     * after it, as an error, so it is not used.
+     */
+    private Future<SqlConnection> connection() {
+        var free = pool.getConnection();
+        return free.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(given -> free.onSuccess(SqlConnection::close))
+                .map(Pg::quiet);
     }
 
     public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
-        return pool.withConnection(connection -> quiet(connection).begin().compose(tx -> work.apply(connection)
+        return withConnection(connection -> connection.begin().compose(tx -> attempt(work, connection)
                 .compose(done -> tx.commit().map(done), failure -> tx.rollback()
                         .transform(rolledBack -> Future.failedFuture(failure)))));
     }
@@ -83,17 +101,18 @@ public final class Pg {
     }
 
     /**
-     * That the server closed a connection is told by whatever was asked on it; the driver would print it, too, from the
-     * moment a connection is handed out: so the pool's own withTransaction, which begins before it hands out, is not used.
+     * That the server closed a connection is told by whatever was asked on it; the driver would print it, too, and each
+     * notice, from the moment a connection is handed out: so nothing of the pool is used that begins before it hands out.
      */
     private static SqlConnection quiet(SqlConnection connection) {
+        PgConnection.cast(connection).noticeHandler(notice -> LOG.atDebug().log("{}", notice.getMessage()));
         return connection.exceptionHandler(
                 failure -> LOG.atDebug().setCause(failure).log("a connection was lost"));
     }
 
     /** One statement on a connection of its own. */
     public Future<RowSet<Row>> query(String sql, @Nullable Object... values) {
-        return run(pool, sql, values);
+        return withConnection(connection -> run(connection, sql, values));
     }
 
     /**
