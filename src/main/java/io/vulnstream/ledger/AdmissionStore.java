@@ -52,7 +52,7 @@ final class AdmissionStore {
     private static Future<Optional<Wanted>> wanted(SqlClient tx, JobId job) {
         return Pg.run(tx, """
                 select j.scanner, s.address from job j join source s on s.id = j.source_id
-                where j.public_id = $1 and j.state in (0, 1)""", job.value())
+                where j.public_id = $1 and j.state + 0 in (0, 1)""", job.value())
                 .map(rows ->
                         Pg.mapped(rows, row -> new Wanted(job, row.getString("scanner"), row.getString("address")))
                                 .stream()
@@ -98,7 +98,7 @@ final class AdmissionStore {
                 from (select (select count(*) from job r where r.state = 2 and r.scanner = $2) as by_scanner,
                              (select count(*) from job r join source s on s.id = r.source_id
                               where r.state = 2 and split_part(s.address, '/', 1) = $4) as by_registry) c
-                where j.public_id = $1 and j.state in (0, 1) and (c.by_scanner >= $3::int or c.by_registry >= $5::int)""",
+                where j.public_id = $1 and j.state + 0 in (0, 1) and (c.by_scanner >= $3::int or c.by_registry >= $5::int)""",
                         wanted.job().value(),
                         wanted.scanner(),
                         limits.scanners().get(wanted.scanner()),
@@ -113,7 +113,7 @@ final class AdmissionStore {
                         tx,
                         """
                 with mine as (
-                    select id from job where public_id = $1 and state in (0, 1) for update),
+                    select id from job where public_id = $1 and state + 0 in (0, 1) for update),
                 others as (
                     select w.id from job w join source s on s.id = w.source_id
                     where w.state in (0, 1) and w.not_before <= now() and starts_with(s.address, $2) and w.public_id <> $1

@@ -90,7 +90,7 @@ final class AttemptEndStore {
     private static Future<Optional<Row>> held(SqlClient tx, JobId job, long epoch, boolean onlyExpired) {
         return Pg.run(tx, """
                 select id, epoch, started_at, scanner from job
-                where public_id = $1 and epoch = $2 and state = 2 and (not $3 or lease_until < now())
+                where public_id = $1 and epoch = $2 and state + 0 = 2 and (not $3 or lease_until < now())
                 for update""", job.value(), epoch, onlyExpired)
                 .map(rows -> Pg.mapped(rows, row -> row).stream().findFirst());
     }

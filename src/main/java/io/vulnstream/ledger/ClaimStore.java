@@ -61,7 +61,7 @@ final class ClaimStore {
                     set state = 2, epoch = epoch + 1, attempts = attempts + 1, node = $2, entry = null,
                         lease_until = now() + $3 * interval '1 millisecond', started_at = now()
                     from (select id as target from job
-                          where public_id = any($1) and state in (0, 1) and not_before <= now()
+                          where public_id = any($1) and state + 0 in (0, 1) and not_before <= now()
                           order by artifact_id, scanner, id for update) w
                     where j.id = w.target
                     returning id, public_id, artifact_id, source_id, scanner, lane, rescan, epoch, attempts,

@@ -159,7 +159,7 @@ public final class ConfirmationStore {
     /** The scanner of a job that is reported at this epoch; locks it. */
     private static Future<Optional<String>> reported(SqlClient tx, JobId job, long epoch) {
         return Pg.run(tx, """
-                select scanner from job where public_id = $1 and epoch = $2 and state = 3 for update""", job.value(), epoch).map(rows -> Pg.mapped(rows, row -> row.getString("scanner")).stream()
+                select scanner from job where public_id = $1 and epoch = $2 and state + 0 = 3 for update""", job.value(), epoch).map(rows -> Pg.mapped(rows, row -> row.getString("scanner")).stream()
                 .findFirst());
     }
 

@@ -78,7 +78,7 @@ final class JobRequestStore {
                 with fresh as (
                     select w.request_id, j.id, j.artifact_id, j.scanner
                     from unnest($1::bigint[], $2::bigint[], $3::text[]) as w (request_id, artifact_id, scanner)
-                    join job j on j.artifact_id = w.artifact_id and j.scanner = w.scanner and j.state = 3
+                    join job j on j.artifact_id = w.artifact_id and j.scanner = w.scanner and j.state + 0 = 3
                     join scan c on c.id = j.scan_id and c.recorded_at = j.reported_at
                     join scanner_state s on s.scanner = w.scanner and s.seen_at > now() - $4 * interval '1 millisecond'
                     where c.scanner_version = s.version and c.database_version = s.database_version

@@ -54,7 +54,7 @@ public final class JobStore implements Claims {
                 update job j
                 set lease_until = now() + $3 * interval '1 millisecond'
                 from unnest($1::uuid[], $2::bigint[]) as c (id, epoch)
-                where j.public_id = c.id and j.epoch = c.epoch and j.state = 2
+                where j.public_id = c.id and j.epoch = c.epoch and j.state + 0 = 2
                 returning j.public_id""",
                         claims.stream().map(c -> c.job().value()).toArray(UUID[]::new),
                         claims.stream().map(Claim::epoch).toArray(Long[]::new),

@@ -20,7 +20,7 @@ final class RequestSettlementStore {
         }
         return Pg.run(tx, """
                 select r.id from request r
-                where r.id in (select request_id from request_job where job_id = any($1)) and r.state = 1
+                where r.id = any (array(select request_id from request_job where job_id = any($1))) and r.state = 1
                 order by r.id for update""", (Object) jobs)
                 .map(rows -> Pg.mapped(rows, row -> row.getLong("id")).toArray(Long[]::new))
                 .compose(requests -> requests.length == 0
@@ -33,14 +33,13 @@ final class RequestSettlementStore {
         return Pg.run(tx, """
                 update request r
                 set state = e.state, cause = case e.state when 3 then coalesce(e.cause, 14) end, detail = e.detail, finished_at = now()
-                from (select rj.request_id,
-                             case when bool_or(j.state = 5) then 3 when bool_or(j.state = 4) then 2 else 4 end as state,
+                from unnest($1::bigint[]) as q (id) cross join lateral (
+                      select case when bool_or(j.state = 5) then 3 when bool_or(j.state = 4) then 2 else 4 end as state,
                              (array_agg(j.cause order by j.id) filter (where j.state = 5))[1] as cause,
                              (array_agg(j.scanner || ': ' || j.detail order by j.id) filter (where j.state = 5))[1] as detail
                       from request_job rj join job j on j.id = rj.job_id
-                      where rj.request_id = any($1)
-                      group by rj.request_id
+                      where rj.request_id = q.id
                       having bool_and(j.state in (4, 5, 6))) e
-                where r.id = e.request_id and r.state = 1""", (Object) requests).map(rows -> rows.rowCount());
+                where r.id = q.id and r.state = 1""", (Object) requests).map(rows -> rows.rowCount());
     }
 }

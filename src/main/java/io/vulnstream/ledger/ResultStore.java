@@ -56,7 +56,7 @@ final class ResultStore {
                                as n (job, held, scan, version, database, built, catalogue, format, sha256, place, size,
                                      exit_code, stderr_tail)
                           join job w on w.public_id = n.job and w.epoch = n.held
-                          where w.state = 2
+                          where w.state + 0 = 2
                           order by w.artifact_id, w.scanner, w.id for update of w) r
                     where j.id = r.target
                     returning j.id, j.public_id, j.artifact_id, j.scanner, j.epoch, j.started_at, j.reported_at, r.*),
@@ -73,7 +73,8 @@ final class ResultStore {
                     from moved m where t.job_id = m.id and t.epoch = m.epoch and t.started_at = m.started_at)
                 select m.public_id, m.epoch,
                        exists (select 1 from job f
-                               where f.artifact_id = m.artifact_id and f.scanner = m.scanner and f.state = 0) as followed
+                               where f.artifact_id = m.artifact_id and f.scanner = m.scanner
+                                 and f.state in (0, 1) and f.state + 0 = 0) as followed
                 from moved m""",
                         column(reported, r -> r.claim().job().value(), UUID[]::new),
                         column(reported, r -> r.claim().epoch(), Long[]::new),

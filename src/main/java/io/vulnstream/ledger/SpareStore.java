@@ -61,7 +61,7 @@ final class SpareStore {
                 from job mine
                 join job j on j.artifact_id = mine.artifact_id and j.scanner = mine.scanner
                 join scan s on s.id = j.scan_id and s.recorded_at = j.reported_at
-                where mine.public_id = $1 and mine.epoch = $2 and mine.state = 2
+                where mine.public_id = $1 and mine.epoch = $2 and mine.state + 0 = 2
                   and j.public_id = $3 and j.epoch = $4 and j.state in (3, 4)
                   and s.outcome = 0 and s.scanner_version = $5 and s.database_version = $6
                 for update of j, mine""",

@@ -63,7 +63,7 @@ final class WindowStore {
                 from job j join artifact a on a.id = j.artifact_id
                 where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
                   and not exists (select 1 from job r
-                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state = 2)
+                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state + 0 = 2)
                 order by j.not_before, j.id limit $3""", lane.scanner(), (short) lane.lane().ordinal(), limit);
     }
 
@@ -106,7 +106,7 @@ final class WindowStore {
                   and case when $4::text is null then split_part(s.address, '/', 1) <> all($5)
                            else split_part(s.address, '/', 1) = $4 end
                   and not exists (select 1 from job r
-                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state = 2)
+                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state + 0 = 2)
                 order by j.not_before, j.id limit $3""",
                 lane.scanner(),
                 (short) lane.lane().ordinal(),
@@ -134,7 +134,7 @@ final class WindowStore {
                 from (select w.id, e.entry
                       from unnest($1::uuid[], $2::bigint[], $3::text[]) as e (public_id, epoch, entry)
                       join job w on w.public_id = e.public_id and w.epoch = e.epoch
-                      where w.state = 0 and w.lane = $4
+                      where w.state + 0 = 0 and w.lane = $4
                       order by w.artifact_id, w.scanner
                       for update of w skip locked) f
                 where j.id = f.id""",
@@ -162,7 +162,7 @@ final class WindowStore {
                 from (select w.id
                       from unnest($1::uuid[], $2::text[]) as e (public_id, entry)
                       join job w on w.public_id = e.public_id and w.entry is not distinct from e.entry
-                      where w.state = 1
+                      where w.state + 0 = 1
                       order by w.artifact_id, w.scanner
                       for update of w skip locked) f
                 where j.id = f.id""",

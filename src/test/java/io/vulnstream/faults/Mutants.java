@@ -66,13 +66,13 @@ final class Mutants {
                 one(
                         "claim-unchecked",
                         "a job is claimed whatever became of it",
-                        Change.of(CLAIM, "and state in \\(0, 1\\) and not_before <= now\\(\\)", "and state < 5")),
+                        Change.of(CLAIM, "and state \\+ 0 in \\(0, 1\\) and not_before <= now\\(\\)", "and state < 5")),
                 one(
                         "epoch-unchecked",
                         "a worker that lost its claim commits its result",
                         Change.of(
                                 RESULT,
-                                "w.epoch = n.held\\s+where w.state = 2",
+                                "w.epoch = n.held\\s+where w.state \\+ 0 = 2",
                                 "w.epoch >= n.held where w.state in (2, 3, 4)")),
                 one(
                         "no-reclaim",
