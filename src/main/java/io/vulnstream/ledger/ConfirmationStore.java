@@ -22,7 +22,7 @@ import java.util.function.Function;
  * are set at the same time are committed together.
  */
 public final class ConfirmationStore {
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 1;
     private static final int LARGEST = 500;
 
     private final Pg pg;

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final long DAY = Duration.ofDays(1).toNanos();
+    /** Between a round and the next one it was woken for meanwhile, so that what comes in by the piece is taken up together. */
+    private static final Duration BREATH = Duration.ofMillis(2);
     /** Between two rounds while more is due than the window holds. */
     private static final Duration BACKLOG = Duration.ofMillis(100);
 
@@ -50,8 +52,8 @@ public final class Dispatcher {
         this.resolve = resolve;
         this.filler = filler;
         this.reconciler = reconciler;
-        this.resolving = new WakeLoop(vertx, period, duty("Resolving requests", this::resolveDue));
-        this.filling = new WakeLoop(vertx, period, duty("Filling the window", this::fill));
+        this.resolving = new WakeLoop(vertx, period, BREATH, duty("Resolving requests", this::resolveDue));
+        this.filling = new WakeLoop(vertx, period, BREATH, duty("Filling the window", this::fill));
         // A claim may be made just after a look, and end before the next one where a period is longer.
         var shortest = period.compareTo(config.lease()) < 0 ? period : config.lease();
         this.watching = new WakeLoop(vertx, shortest, duty("Taking up what stopped", this::watch));

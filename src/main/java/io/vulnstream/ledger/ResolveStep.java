@@ -36,6 +36,7 @@ public final class ResolveStep {
     private static final int AHEAD = 200;
 
     private static final int MOST_IN_FLIGHT = 1000;
+    private static final long MOMENT_MILLIS = 200;
 
     private final Vertx vertx;
     private final ResolutionStore store;
@@ -93,8 +94,9 @@ public final class ResolveStep {
         }
     }
 
+    /** While something is under way there will be another look anyway, and one at the latest a moment later. */
     Future<Optional<Long>> untilNext() {
-        return store.untilNext();
+        return inFlight.isEmpty() ? store.untilNext() : Future.succeededFuture(Optional.of(MOMENT_MILLIS));
     }
 
     private boolean mayBegin(Due request) {

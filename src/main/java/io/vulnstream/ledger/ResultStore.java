@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
  * not_before becomes the time at which the event is published again.
  */
 final class ResultStore {
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 1;
     private static final int LARGEST = 500;
 
     private final Pg pg;

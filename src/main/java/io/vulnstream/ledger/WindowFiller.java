@@ -21,11 +21,14 @@ import java.util.stream.Stream;
  * that is a true hint, and the next round adds another one.
  */
 public final class WindowFiller {
+    private static final long MOMENT_MILLIS = 200;
+
     private final WindowStore store;
     private final Window window;
     private final int size;
     private final Limits limits;
     private final LimitedFill limited;
+    private boolean added;
 
     /**
      * How much of what is due goes in.
@@ -45,6 +48,7 @@ public final class WindowFiller {
 
     /** @return whether more is due than there was room for */
     Future<Boolean> fill() {
+        added = false;
         return store.lanesWithDueJobs()
                 .compose(lanes -> limits.none()
                         ? each(lanes, this::fill).map(counts -> counts.stream().anyMatch(full -> full))
@@ -66,6 +70,7 @@ public final class WindowFiller {
         if (jobs.isEmpty()) {
             return Future.succeededFuture(0);
         }
+        added = true;
         var now = Instant.now();
         var entries = jobs.stream()
                 .map(job -> Envelope.of(
@@ -110,7 +115,8 @@ public final class WindowFiller {
         return Future.join(lanes.stream().map(work).toList()).map(all -> all.<T>list());
     }
 
+    /** Where much comes in it is not asked after each round: one that added something is followed by another a moment later. */
     Future<Optional<Long>> untilNext() {
-        return store.untilNext();
+        return added ? Future.succeededFuture(Optional.of(MOMENT_MILLIS)) : store.untilNext();
     }
 }

@@ -31,7 +31,7 @@ final class Scripts {
     /**
      * Takes unread entries, those of the first stream before those of the second, except for a number that is kept for the
      * second. KEYS: one or two streams. ARGV: group, consumer, count, kept, limit. Answers the entries as
-     * {@code stream, id, status, bytes, size} and the last id of each stream.
+     * {@code stream, id, status, bytes, size} and, when there were fewer than count, the last id of each stream.
      */
     static final String TAKE = VALUE + """
             local group, consumer, left, kept, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -57,6 +57,7 @@ final class Scripts {
             if #KEYS == 2 then read(2, math.min(kept, left)) end
             read(1, left)
             if #KEYS == 2 then read(2, left) end
+            if left <= 0 then return {taken, last} end
             for k = 1, #KEYS do
                 last[k] = '0-0'
                 local info = redis.pcall('XINFO', 'STREAM', KEYS[k])
@@ -71,9 +72,10 @@ final class Scripts {
 
     /** Acknowledges entries. KEYS: stream. ARGV: group, 1 to delete them too, ids. */
     static final String SETTLE = """
-            for i = 3, #ARGV do
-                redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
-                if ARGV[2] == '1' then redis.call('XDEL', KEYS[1], ARGV[i]) end
+            for from = 3, #ARGV, 1000 do
+                local to = math.min(#ARGV, from + 999)
+                redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, from, to))
+                if ARGV[2] == '1' then redis.call('XDEL', KEYS[1], unpack(ARGV, from, to)) end
             end
             return #ARGV - 2
             """;

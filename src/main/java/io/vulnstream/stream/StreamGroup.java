@@ -29,7 +29,7 @@ final class StreamGroup {
         this.deleteSettled = deleteSettled;
     }
 
-    /** @param lastIds of each stream when the entries were taken: what comes later has a higher one */
+    /** @param lastIds of each stream when fewer entries were taken than asked for: what comes later has a higher one */
     record Taken(List<Entry> entries, List<String> lastIds) {}
 
     List<String> streams() {

@@ -15,18 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class WakeLoop {
     private final Vertx vertx;
     private final Duration longest;
+    private final Duration breath;
     private final Supplier<Future<Duration>> round;
     private @Nullable Context context;
     private Future<Void> current = Future.succeededFuture();
     private boolean running;
     private boolean again;
+    private boolean breathing;
     private boolean stopped;
     private long timer = -1;
 
     /** @param round answers the time until the next one is due, zero for at once; longer ones are cut to longest */
     public WakeLoop(Vertx vertx, Duration longest, Supplier<Future<Duration>> round) {
+        this(vertx, longest, Duration.ZERO, round);
+    }
+
+    /** @param breath between a round and the next one it was woken for meanwhile, so that more comes together for that one */
+    public WakeLoop(Vertx vertx, Duration longest, Duration breath, Supplier<Future<Duration>> round) {
         this.vertx = vertx;
         this.longest = longest;
+        this.breath = breath;
         this.round = round;
     }
 
@@ -34,6 +42,7 @@ public final class WakeLoop {
     public synchronized void start() {
         context = vertx.getOrCreateContext();
         stopped = false;
+        breathing = false;
         wake();
     }
 
@@ -55,7 +64,7 @@ public final class WakeLoop {
         if (stopped) {
             return;
         }
-        if (running) {
+        if (running || breathing) {
             again = true;
             return;
         }
@@ -78,13 +87,20 @@ public final class WakeLoop {
         if (stopped) {
             return null;
         }
-        if (again || pause.isZero()) {
+        if (pause.isZero() || (again && breath.isZero())) {
             wake();
         } else {
-            long millis = Math.min(pause.toMillis(), longest.toMillis());
-            timer = vertx.setTimer(Math.max(1, millis), id -> woken());
+            var next = again && breath.compareTo(pause) < 0 ? breath : pause;
+            long millis = Math.min(next.toMillis(), longest.toMillis());
+            breathing = again;
+            timer = vertx.setTimer(Math.max(1, millis), id -> due());
         }
         return null;
+    }
+
+    private synchronized void due() {
+        breathing = false;
+        woken();
     }
 
     private void cancelTimer() {

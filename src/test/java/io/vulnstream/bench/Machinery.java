@@ -16,6 +16,8 @@ import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanId;
 import io.vulnstream.event.ScanRequested;
 import io.vulnstream.event.Trace;
+import io.vulnstream.intake.GroupCommit;
+import io.vulnstream.ledger.Acceptance;
 import io.vulnstream.ledger.Claim;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.Dispatcher;
@@ -33,6 +35,7 @@ import io.vulnstream.ledger.ReferenceResolver.Resolution;
 import io.vulnstream.ledger.ResolveStep;
 import io.vulnstream.ledger.RetryPolicy;
 import io.vulnstream.ledger.ScanResult;
+import io.vulnstream.ledger.Submission;
 import io.vulnstream.ledger.SubmissionStore;
 import io.vulnstream.ledger.WindowFiller;
 import io.vulnstream.scanner.SteadyClaims;
@@ -56,7 +59,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
@@ -82,7 +84,7 @@ final class Machinery implements AutoCloseable {
     private final LocalHandlers handlers;
     private final RedisPublisher publisher;
     private final Hints hints;
-    private final SubmissionStore requests;
+    private final GroupCommit intake;
     private final AppConfig.Dispatcher config;
     private final RetryPolicy policy;
 
@@ -101,7 +103,8 @@ final class Machinery implements AutoCloseable {
         this.handlers = new LocalHandlers(vertx.eventBus());
         this.publisher = new RedisPublisher(redis, names);
         this.hints = new Hints(vertx.eventBus());
-        this.requests = new SubmissionStore(pg, hints, Duration.ofSeconds(30));
+        this.intake =
+                new GroupCommit(new SubmissionStore(pg, hints, Duration.ofSeconds(30))::accept, Duration.ofSeconds(30));
     }
 
     /** As docs/CONFIGURATION.md has them. */
@@ -118,8 +121,9 @@ final class Machinery implements AutoCloseable {
                 .toList()));
     }
 
-    Future<List<UUID>> ask(List<NewRequest> wanted) {
-        return requests.accept("bench", wanted);
+    /** As the intake does. */
+    Future<Acceptance> ask(List<NewRequest> wanted) {
+        return intake.accept(new Submission("bench", null, "", wanted));
     }
 
     /** For an image of its own, {@link #digest}. */
