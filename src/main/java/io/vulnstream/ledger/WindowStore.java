@@ -62,8 +62,7 @@ final class WindowStore {
                 select j.public_id, j.epoch, j.trace, coalesce(a.digest, a.external_name) as subject
                 from job j join artifact a on a.id = j.artifact_id
                 where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
-                  and not exists (select 1 from job r
-                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state + 0 = 2)
+                  and j.artifact_id not in (select r.artifact_id from job r where r.state = 2 and r.scanner = $1)
                 order by j.not_before, j.id limit $3""", lane.scanner(), (short) lane.lane().ordinal(), limit);
     }
 
@@ -105,8 +104,7 @@ final class WindowStore {
                 where j.state = 0 and j.scanner = $1 and j.lane = $2 and j.not_before <= now()
                   and case when $4::text is null then split_part(s.address, '/', 1) <> all($5)
                            else split_part(s.address, '/', 1) = $4 end
-                  and not exists (select 1 from job r
-                                  where r.artifact_id = j.artifact_id and r.scanner = j.scanner and r.state + 0 = 2)
+                  and j.artifact_id not in (select r.artifact_id from job r where r.state = 2 and r.scanner = $1)
                 order by j.not_before, j.id limit $3""",
                 lane.scanner(),
                 (short) lane.lane().ordinal(),
