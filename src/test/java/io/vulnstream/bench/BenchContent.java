@@ -10,6 +10,9 @@ import java.util.List;
 
 /** What is scanned and with what: the demo's registry, images and databases, in a folder that goes with the program. */
 public final class BenchContent implements AutoCloseable {
+    private static final List<String> IMAGES =
+            List.of("base", "storefront", "payments", "notifications", "healthcheck");
+
     private final Path home;
     private final DemoRegistry registry;
 
@@ -37,10 +40,15 @@ public final class BenchContent implements AutoCloseable {
         return registry.address() + "/demo/" + image;
     }
 
-    public List<String> tags(String image) throws IOException {
-        return crane("ls", "--insecure", registry.address() + "/demo/" + image)
-                .lines()
-                .toList();
+    /** All of the demo's, by tag. */
+    public List<String> references() throws IOException {
+        var references = new ArrayList<String>();
+        for (var image : IMAGES) {
+            crane("ls", "--insecure", registry.address() + "/demo/" + image)
+                    .lines()
+                    .forEach(tag -> references.add(reference(image + ":" + tag)));
+        }
+        return references;
     }
 
     /** Puts an image archive into the registry. */

@@ -101,6 +101,21 @@ final class BenchNode implements AutoCloseable {
         }
     }
 
+    URI base() {
+        return base;
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.toHandle().destroy(); // Process.destroy() would close its log, too
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
     long pid() {
         return process.pid();
     }
@@ -163,7 +178,7 @@ final class BenchNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.toHandle().destroy(); // Process.destroy() would close its log, too
+        terminate();
         try {
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

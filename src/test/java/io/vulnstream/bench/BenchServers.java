@@ -2,6 +2,7 @@ package io.vulnstream.bench;
 
 import io.vulnstream.support.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ final class BenchServers implements AutoCloseable {
     }
 
     static BenchServers start(Path home, Path data) throws IOException, InterruptedException {
-        var keeper = BenchNode.start(home, data, event -> {}, "--roles", "query");
+        var keeper = BenchNode.start(home, data, event -> {}, "--roles", "query,intake");
         keeper.awaitReady();
         var running = Json.mapper().readTree(data.resolve("running.json").toFile());
         return new BenchServers(
@@ -33,6 +34,11 @@ final class BenchServers implements AutoCloseable {
                 keeper,
                 running.path("postgres").asText(),
                 running.path("redis").asText());
+    }
+
+    /** Of a node with the roles query and intake. */
+    URI node() {
+        return keeper.base();
     }
 
     String postgres() {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures how fast jobs go from the committed request to the marks of both subscribers, and what that costs: first
- * without the ledger, in turns with the bare scripts in Redis, then with it.
+ * without the ledger, in turns with the bare scripts in Redis, then with it; and how many requests are accepted by HTTP.
  *
  * <p>Arguments: the checkout, a folder to work in, how many jobs.
  */
@@ -19,6 +19,8 @@ public final class CycleBench {
     private static final double GOAL_RATIO = 0.5;
     private static final double GOAL_RATE = 4_000;
     private static final double GOAL_CPU = 0.45;
+    private static final double GOAL_BATCHES = 20_000;
+    private static final double GOAL_SINGLE = 1_500;
 
     private final Figures figures = new Figures(System.out);
     private final BenchServers servers;
@@ -35,6 +37,8 @@ public final class CycleBench {
             var bench = new CycleBench(servers);
             bench.ledgerOff(jobs);
             bench.ledgerOn(jobs);
+            bench.accepting("cycle.accept.batches", 4, 1_000, 100, GOAL_BATCHES);
+            bench.accepting("cycle.accept.single", 64, 1, 10_000, GOAL_SINGLE);
         }
     }
 
@@ -100,6 +104,21 @@ public final class CycleBench {
                             / machinery.count("select count(*) from job where state = 4"),
                     "per job",
                     1.0);
+        }
+    }
+
+    /** By HTTP, from clients on the same machine. */
+    private void accepting(String name, int clients, int batch, int requests, double goal) throws Exception {
+        try (var load = new AcceptLoad(servers.node(), clients, batch);
+                var machinery = new Machinery(servers, "accept", Machinery.defaults())) {
+            long before = machinery.count("select count(*) from request");
+            load.rate(requests / 5);
+            double rate = load.rate(requests);
+            long kept = machinery.count("select count(*) from request") - before;
+            if (kept != load.accepted()) {
+                throw new IllegalStateException(load.accepted() + " were accepted, and " + kept + " are there");
+            }
+            figures.atLeast(name, rate, "requests/s", goal);
         }
     }
 

@@ -24,8 +24,6 @@ public final class FootprintBench {
     private static final double DEMO_SECONDS = 60;
     private static final int SCAN_ROUNDS = 3;
     private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final List<String> IMAGES =
-            List.of("base", "storefront", "payments", "notifications", "healthcheck");
 
     private final Figures figures = new Figures(System.out);
     private final Path home;
@@ -101,12 +99,7 @@ public final class FootprintBench {
         TimeUnit.SECONDS.sleep(idle);
         figures.below("footprint.rss.idle", megabytes(node.pid(), "VmRSS"), "MB", IDLE_MB);
         forgetPeak(node.pid());
-        var references = new ArrayList<String>();
-        for (var image : IMAGES) {
-            for (var tag : content.tags(image)) {
-                references.add(content.reference(image + ":" + tag));
-            }
-        }
+        var references = content.references();
         for (var round = 0; round < SCAN_ROUNDS; round++) {
             node.awaitDone(node.scan(references, List.of("trivy", "grype", "osv-scanner"), Map.of()), LONGEST);
         }

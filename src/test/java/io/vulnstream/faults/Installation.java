@@ -46,7 +46,7 @@ final class Installation implements Closeable {
     /**
      * @param s3 whether reports lie in an S3 server, else in a folder, with which nodes start faster
      * @param real whether the real scanners scan the demo's images, instead of a stand-in
-     * @param small whether five nodes do: where a minute has to be enough
+     * @param small whether six nodes do: where a minute has to be enough
      */
     record Options(Mutant mutant, boolean s3, boolean real, boolean small) {
         static final Options PLAIN = new Options(Mutant.NONE, false, false, false);
@@ -101,7 +101,8 @@ final class Installation implements Closeable {
         return List.of(
                 new FaultNode.Shape("query", "query,intake,dispatcher", plain),
                 new FaultNode.Shape("query2", "query,intake,dispatcher", new Handicap(preload, -SKEW, false)),
-                new FaultNode.Shape("writer", "archiver,ingester", plain),
+                new FaultNode.Shape("archiver", "archiver", plain),
+                new FaultNode.Shape("ingester", "ingester", plain),
                 new FaultNode.Shape("scanner", "scanner", plain),
                 new FaultNode.Shape("scanner2", "scanner", new Handicap(preload, SKEW, false)));
     }

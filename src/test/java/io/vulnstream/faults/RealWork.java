@@ -3,32 +3,24 @@ package io.vulnstream.faults;
 import io.vulnstream.bench.BenchContent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The demo's images and databases, and the real scanners. */
 final class RealWork implements Work {
-    private static final List<String> IMAGES =
-            List.of("base", "storefront", "payments", "notifications", "healthcheck");
-
     private final BenchContent content;
     private final Path databases;
-    private final List<String> references = new ArrayList<>();
+    private final List<String> references;
 
     RealWork(Path home, Path folder) throws IOException {
         this.databases = folder.resolve("databases");
         this.content = BenchContent.make(home, folder, databases);
-        for (var image : IMAGES) {
-            for (var tag : content.tags(image)) {
-                references.add(content.reference(image + ":" + tag));
-            }
-        }
+        this.references = content.references();
     }
 
     @Override
     public List<String> references() {
-        return List.copyOf(references);
+        return references;
     }
 
     @Override

@@ -24,8 +24,10 @@ final class Storm {
     private static final long BEYOND_LEASE_MILLIS = 3_000;
     /** Nodes that may be down at the same time. */
     private static final int HUNTERS = 4;
-    /** Between two faults of servers, at most. */
+    /** Between two faults of servers, at most, and of the first, at most. */
     private static final int PAUSE_MILLIS = 5_000;
+
+    private static final int FIRST_PAUSE_MILLIS = 1_500;
     /** One in so many victims may be idle. */
     private static final int IDLE = 25;
 
@@ -105,7 +107,7 @@ final class Storm {
             var next = first.isEmpty() ? drawn(all, random.nextInt(weights)) : first.remove();
             next.strike().run();
             faults.merge(next.name(), 1, Integer::sum);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(PAUSE_MILLIS));
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(first.isEmpty() ? PAUSE_MILLIS : FIRST_PAUSE_MILLIS));
             if (System.nanoTime() - told > TimeUnit.MINUTES.toNanos(1)) {
                 told = System.nanoTime();
                 System.out.println("# " + kills + " kills so far, " + faults + "; " + installation.soFar());
@@ -184,16 +186,27 @@ final class Storm {
         faults.merge(how, 1, Integer::sum);
     }
 
-    /** One that no hunter has its eye on. */
+    /** One that no hunter has its eye on: any, or one that holds something if there is such a one soon. */
     private void befalls(Befalls what) throws IOException, InterruptedException {
-        var victim = installation.take(random);
-        if (victim.isPresent()) {
-            try {
-                what.happen(victim.get());
-            } finally {
-                victim.get().restart();
-                installation.giveBack(victim.get());
+        boolean any = random.nextBoolean();
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (true) {
+            var victim = installation.take(random);
+            boolean late = System.nanoTime() > until;
+            if (victim.isPresent() && (any || late || installation.holds(victim.get()))) {
+                try {
+                    what.happen(victim.get());
+                } finally {
+                    victim.get().restart();
+                    installation.giveBack(victim.get());
+                }
+                return;
             }
+            victim.ifPresent(installation::giveBack);
+            if (System.nanoTime() > until + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 
@@ -204,7 +217,8 @@ final class Storm {
     private void stopped() throws IOException, InterruptedException {
         befalls(victim -> {
             victim.signal("STOP");
-            TimeUnit.MILLISECONDS.sleep(BEYOND_LEASE_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(BEYOND_LEASE_MILLIS + random.nextInt(PAUSE_MILLIS / 2));
+            maybeWipe();
             victim.signal("CONT");
         });
     }
@@ -223,15 +237,19 @@ final class Storm {
         installation.servers().fillRedis(false);
     }
 
-    /** In the middle of it Redis is wiped, more often than not: then only the ledger knows what was not filed. */
     private void archive(Archive.Mode mode) throws IOException, InterruptedException {
         installation.archive().mode(mode);
         TimeUnit.MILLISECONDS.sleep(BEYOND_LEASE_MILLIS);
+        maybeWipe();
+        installation.archive().mode(Archive.Mode.WORKS);
+    }
+
+    /** What was published to somebody who is away then is in the ledger alone. */
+    private void maybeWipe() throws IOException, InterruptedException {
         if (random.nextInt(3) > 0) {
             installation.servers().wipeRedis();
             faults.merge(WIPED, 1, Integer::sum);
         }
-        installation.archive().mode(Archive.Mode.WORKS);
     }
 
     private void diskFull() throws InterruptedException {
