@@ -12,7 +12,7 @@ public interface Claims {
     /** Empty when the job is not waiting or queued any more: the entry that led here is an old hint. */
     Future<Optional<Claim>> claim(JobId job);
 
-    /** Renews all of this node's claims in one statement; answers the jobs still held. */
+    /** Renews claims of this node in one statement; answers the jobs that nobody else holds: those reported since, too. */
     Future<Set<JobId>> renew(List<Claim> claims);
 
     /** Commits the result and moves the job to reported. False when the claim was lost: the result counts for nothing. */

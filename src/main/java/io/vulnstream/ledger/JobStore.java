@@ -51,11 +51,18 @@ public final class JobStore implements Claims {
         return pg.list(
                         row -> new JobId(row.getUUID("public_id")),
                         """
-                update job j
-                set lease_until = now() + $3 * interval '1 millisecond'
-                from unnest($1::uuid[], $2::bigint[]) as c (id, epoch)
-                where j.public_id = c.id and j.epoch = c.epoch and j.state + 0 = 2
-                returning j.public_id""",
+                with claimed as (
+                    select j.id, j.public_id, j.state
+                    from unnest($1::uuid[], $2::bigint[]) as c (id, epoch)
+                    join job j on j.public_id = c.id and j.epoch = c.epoch
+                    where j.state + 0 in (2, 3, 4)
+                    order by j.artifact_id, j.scanner, j.id for update of j),
+                renewed as (
+                    update job j
+                    set lease_until = now() + $3 * interval '1 millisecond'
+                    from claimed c where j.id = c.id and j.state + 0 = 2
+                    returning j.public_id)
+                select public_id from renewed union all select public_id from claimed where state in (3, 4)""",
                         claims.stream().map(c -> c.job().value()).toArray(UUID[]::new),
                         claims.stream().map(Claim::epoch).toArray(Long[]::new),
                         config.lease().toMillis())

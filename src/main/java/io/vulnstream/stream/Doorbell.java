@@ -1,6 +1,7 @@
 package io.vulnstream.stream;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -17,6 +18,7 @@ final class Doorbell {
     private final List<String> streams;
     private final Duration longest;
     private @Nullable RedisConnection connection;
+    private Promise<Void> waiting = Promise.promise();
     private boolean closed;
 
     Doorbell(RedisConnections redis, List<String> streams, Duration longest) {
@@ -36,9 +38,14 @@ final class Doorbell {
         streams.forEach(read::arg);
         lastIds.forEach(read::arg);
         boolean kept = connection != null;
-        return sent(read)
+        Promise<Void> rung = Promise.promise();
+        waiting = rung;
+        sent(read)
                 // While there was nothing to wait for it was silent for so long that either side may have closed it.
-                .recover(failure -> kept && !closed ? sent(read) : Future.failedFuture(failure));
+                .recover(failure -> kept && !closed ? sent(read) : Future.failedFuture(failure))
+                .onSuccess(rung::tryComplete)
+                .onFailure(rung::tryFail);
+        return rung.future();
     }
 
     private Future<Void> sent(Request read) {
@@ -73,9 +80,10 @@ final class Doorbell {
         return closed;
     }
 
-    /** Ends a wait that is going on. */
+    /** Ends a wait that is going on at once; Redis answers it only when its time is over. */
     void close() {
         closed = true;
         drop();
+        waiting.tryComplete();
     }
 }

@@ -117,6 +117,20 @@ class JobStoreIT {
     }
 
     @Test
+    void aClaimWhoseResultIsCommittedIsNotLost() {
+        // Given
+        var job = newJob();
+        var jobs = ledger.jobs("a");
+        var claim = Await.value(jobs.claim(job)).orElseThrow();
+        Await.value(jobs.report(claim, LedgerFixture.result()));
+        // When: it was asked for before the answer to the commit was there
+        var held = Await.value(jobs.renew(List.of(claim)));
+        // Then
+        assertThat(held).containsExactly(job);
+        assertThat(ledger.job(job).state()).isEqualTo(JobState.REPORTED);
+    }
+
+    @Test
     void aFailureThatMayPassWaitsAndTheLastAttemptIsDeath() {
         // Given
         var request = ledger.ask("registry.test/some/image:1");

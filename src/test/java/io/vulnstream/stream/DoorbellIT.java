@@ -42,4 +42,21 @@ class DoorbellIT {
             server.stop();
         }
     }
+
+    @Test
+    void whoClosesItEndsAWaitAtOnce(Vertx vertx) {
+        // Given
+        var redis = RedisConnections.connect(vertx, ServerAccess.of(RedisServers.shared()), 2);
+        try {
+            var doorbell = new Doorbell(redis, List.of("nobody-writes-here"), Duration.ofHours(1));
+            var waiting = doorbell.await(List.of("0"));
+            Await.value(redis.check());
+            // When
+            doorbell.close();
+            // Then
+            Await.value(waiting);
+        } finally {
+            Await.value(redis.close());
+        }
+    }
 }
