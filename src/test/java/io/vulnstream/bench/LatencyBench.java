@@ -68,7 +68,8 @@ public final class LatencyBench {
         ask(machinery, seconds, committed, begun);
         var millis = new ArrayList<Double>();
         committed.forEach((digest, at) -> millis.add((Objects.requireNonNull(begun.get(digest)) - at) / 1e6));
-        figures.note("%s: %d requests at %d a second", name, millis.size(), PER_SECOND);
+        figures.note(
+                "%s: %d requests at %d a second; %s", name, millis.size(), PER_SECOND, machinery.stages(millis.size()));
         figures.figure(name + ".median", Figures.median(millis), "ms");
         figures.atMost(name + ".p99", Figures.p99(millis), "ms", goal);
     }

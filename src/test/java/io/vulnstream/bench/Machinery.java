@@ -300,6 +300,21 @@ final class Machinery implements AutoCloseable {
         return Await.value(StreamMemory.largest(redis, names, SCANNERS, Lane.ROUTINE)) / 1e6;
     }
 
+    /** Where the newest jobs spent their time between the steps of the dispatcher and the claim. */
+    String stages(int newest) {
+        return Await.value(pg.first(row -> row.getString("stages"), """
+                select format('medians from the commit to the resolved request %s ms, from there to the window %s, to the claim %s',
+                              percentile_disc(0.5) within group (order by resolving),
+                              percentile_disc(0.5) within group (order by queueing),
+                              percentile_disc(0.5) within group (order by claiming)) as stages
+                from (select round(1000 * extract(epoch from r.resolved_at - r.created_at), 1) as resolving,
+                             round(1000 * extract(epoch from j.queued_at - r.resolved_at), 1) as queueing,
+                             round(1000 * extract(epoch from j.started_at - j.queued_at), 1) as claiming
+                      from job j join request_job l on l.job_id = j.id join request r on r.id = l.request_id
+                      order by j.id desc limit $1) s""", newest))
+                .orElseThrow();
+    }
+
     long count(String sql) {
         return Await.value(pg.first(row -> row.getLong(0), sql)).orElseThrow();
     }

@@ -1,6 +1,8 @@
 package io.vulnstream.faults;
 
 import io.vulnstream.faults.Steps.Side;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills nodes exactly between two of their steps. Which steps there are it learns by listening; the ones that were struck
+ * Kills or stops nodes exactly between two of their steps. Which steps there are it learns by listening; the ones that were struck
  * least come first, so that after a while all of them were.
  */
 final class Aim implements FaultNode.Listener {
@@ -36,8 +38,16 @@ final class Aim implements FaultNode.Listener {
     /** @param held whether the victim held a claim or an open transaction when it died */
     record Hit(Place place, boolean held) {}
 
+    /** What is done to a victim there. */
+    enum Blow {
+        KILL,
+        /** It is stopped for longer than a lease; what it was about to write is written when it wakes up, or just before. */
+        STOP
+    }
+
     /** @param idle whether a victim will do that holds nothing */
-    private record Shot(Set<Place> places, boolean idle, CountDownLatch done, AtomicReference<@Nullable Hit> hit) {}
+    private record Shot(
+            Blow blow, Set<Place> places, boolean idle, CountDownLatch done, AtomicReference<@Nullable Hit> hit) {}
 
     private final Map<String, Set<Place>> seen = new ConcurrentHashMap<>();
     /** Kills of those that held something, and of those that did not. */
@@ -73,12 +83,16 @@ final class Aim implements FaultNode.Listener {
         if ((!held && !shot.idle()) || !armed.remove(node, shot)) {
             return node.running();
         }
-        node.kill();
-        (held ? hits : idleHits).merge(place, 1, Integer::sum);
+        if (shot.blow() == Blow.KILL) {
+            node.kill();
+            (held ? hits : idleHits).merge(place, 1, Integer::sum);
+        } else {
+            node.sleep(Storm.BEYOND_LEASE);
+        }
         costs.merge(place, 1, Integer::sum);
         shot.hit().set(new Hit(place, held));
         shot.done().countDown();
-        return false;
+        return node.running();
     }
 
     @Override
@@ -87,12 +101,13 @@ final class Aim implements FaultNode.Listener {
     }
 
     /** Waits until the node comes to a place where it was struck least; empty when it does not come there in time. */
-    Optional<Hit> strike(FaultNode victim, boolean idle, Random random, long millis) throws InterruptedException {
-        var places = leastStruck(victim, random);
+    Optional<Hit> strike(FaultNode victim, Blow blow, boolean idle, Random random, long millis)
+            throws InterruptedException {
+        var places = leastStruck(victim, blow, random);
         if (places.isEmpty()) {
             return Optional.empty();
         }
-        var shot = new Shot(Set.copyOf(places), idle, new CountDownLatch(1), new AtomicReference<>());
+        var shot = new Shot(blow, Set.copyOf(places), idle, new CountDownLatch(1), new AtomicReference<>());
         armed.put(victim, shot);
         boolean done = shot.done().await(millis, TimeUnit.MILLISECONDS);
         if (!done && !armed.remove(victim, shot)) {
@@ -104,12 +119,19 @@ final class Aim implements FaultNode.Listener {
         return Optional.ofNullable(shot.hit().get());
     }
 
-    private List<Place> leastStruck(FaultNode victim, Random random) {
-        var shuffled = new java.util.ArrayList<>(seen.getOrDefault(victim.name(), Set.of()));
+    private List<Place> leastStruck(FaultNode victim, Blow blow, Random random) {
+        var all = seen.getOrDefault(victim.name(), Set.of());
+        var shuffled = new ArrayList<>(all.stream()
+                .filter(place -> blow == Blow.KILL || isBeforeAWrite(place, all))
+                .toList());
         shuffled.sort(Comparator.comparing(Place::toString)); // so that a seed repeats
-        java.util.Collections.shuffle(shuffled, random);
+        Collections.shuffle(shuffled, random);
         shuffled.sort(Comparator.comparingInt(one -> costs.getOrDefault(one, 0)));
         return shuffled.subList(0, (int) Math.ceil(shuffled.size() * SHARE));
+    }
+
+    private static boolean isBeforeAWrite(Place place, Set<Place> all) {
+        return place.side() == Side.BEFORE && all.contains(new Place(place.node(), place.step(), Side.WITHIN));
     }
 
     /** Places, and how often somebody died there: who held something, and who did not. */

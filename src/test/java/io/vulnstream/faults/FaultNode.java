@@ -5,7 +5,9 @@ import io.vulnstream.testkit.RedisServers;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +194,19 @@ final class FaultNode implements Closeable {
                 .start()
                 .onExit()
                 .join();
+    }
+
+    /** Is stopped for a while; called where it has just sent something that nobody has got yet. */
+    void sleep(Duration length) {
+        try {
+            signal("STOP");
+            TimeUnit.MILLISECONDS.sleep(length.toMillis());
+            signal("CONT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** No connection of it works for a while. */

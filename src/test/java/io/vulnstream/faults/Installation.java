@@ -39,6 +39,7 @@ final class Installation implements Closeable {
     private final Map<String, FaultNode> nodes = new LinkedHashMap<>();
     private final Map<String, Instant> killed = new ConcurrentHashMap<>();
     private final Clients clients;
+    private final boolean small;
     private final Aim aim;
     private List<String> expected = List.of();
     private final Set<FaultNode> taken = new java.util.HashSet<>();
@@ -69,6 +70,7 @@ final class Installation implements Closeable {
         this.work = options.real()
                 ? new RealWork(home, Files.createDirectories(folder.resolve("real")))
                 : new VolumeWork(folder.resolve("volume"));
+        this.small = options.small();
         this.aim = new Aim(this::holds, options.mutant());
         for (var shape : options.small() ? few(preload) : shapes(folder, preload)) {
             nodes.put(shape.name(), new FaultNode(home, folder, shape, servers, settings(), aim));
@@ -169,6 +171,11 @@ final class Installation implements Closeable {
 
     Archive archive() {
         return archive;
+    }
+
+    /** Whether a minute has to be enough. */
+    boolean small() {
+        return small;
     }
 
     Servers servers() {

@@ -124,12 +124,22 @@ final class Mutants {
                 one(
                         "done-before-archive",
                         "done is said before the archive has it",
-                        Change.of("set ingested_at", "case when archived_at is null then state else 4 end", "4")),
+                        Change.of(
+                                "set ingested_at",
+                                "state       = case when archived_at is null then state else 4 end,\\s+"
+                                        + "finished_at = case when archived_at is null then null else coalesce\\(finished_at, now\\(\\)\\) end",
+                                "state = 4, archived_at = coalesce(archived_at, now()), finished_at = now()")),
                 one(
                         "done-before-ingest",
                         "done is said before the findings are there",
                         Change.of(
-                                "set archived_at", "state = 3 and ingested_at is not null then 4", "state = 3 then 4")),
+                                "set archived_at",
+                                "state       = case when state = 3 and ingested_at is not null then 4 else state end",
+                                "ingested_at = coalesce(ingested_at, now()), state = case when state = 3 then 4 else state end"),
+                        Change.of(
+                                "set archived_at",
+                                "when state = 3 and ingested_at is null then null else",
+                                "when false then null else")),
                 one(
                         "older-result-accepted",
                         "the result that comes last counts, however old it is",
