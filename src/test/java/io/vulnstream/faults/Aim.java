@@ -1,6 +1,7 @@
 package io.vulnstream.faults;
 
 import io.vulnstream.faults.Steps.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ final class Aim implements FaultNode.Listener {
     private static final double SHARE = 0.3;
     /** A place that is hardly ever reached leaves the others their turn. */
     private static final int MISSED = 1;
+
+    /** Longer than a lease, and than what it takes until somebody else has begun. */
+    private static final Duration SLEEP = Duration.ofSeconds(4);
 
     /** A place in the life of a node of some name: before a step, or after it. */
     record Place(String node, String step, Side side) {
@@ -87,7 +91,7 @@ final class Aim implements FaultNode.Listener {
             node.kill();
             (held ? hits : idleHits).merge(place, 1, Integer::sum);
         } else {
-            node.sleep(Storm.BEYOND_LEASE);
+            node.sleep(SLEEP);
         }
         costs.merge(place, 1, Integer::sum);
         shot.hit().set(new Hit(place, held));

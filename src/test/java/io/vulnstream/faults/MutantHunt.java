@@ -22,7 +22,7 @@ final class MutantHunt {
     private static final int KILLS = 1_000;
     private static final Duration STORM = Duration.ofSeconds(50);
     private static final Rest REST = new Rest(Duration.ofSeconds(15), Duration.ofSeconds(90));
-    private static final int SEEDS = 3;
+    private static final int SEEDS = 5;
 
     private final Path home;
     private final Path work;

@@ -2,7 +2,6 @@ package io.vulnstream.faults;
 
 import io.vulnstream.faults.Aim.Blow;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +22,7 @@ final class Storm {
     /** How long to wait until a node comes to a place where it is to die. */
     private static final long PATIENCE_MILLIS = 2_000;
     /** Longer than a lease. */
-    static final Duration BEYOND_LEASE = Duration.ofSeconds(3);
-
-    private static final long BEYOND_LEASE_MILLIS = BEYOND_LEASE.toMillis();
+    private static final long BEYOND_LEASE_MILLIS = 3_000;
     /** Nodes that may be down at the same time. */
     private static final int HUNTERS = 4;
     /** Between two faults of servers, at most, and of the first, at most. */
@@ -176,7 +173,7 @@ final class Storm {
             count(held, "kill at any time");
             return;
         }
-        var blow = own.nextInt(installation.small() ? 3 : 15) == 0 ? Blow.STOP : Blow.KILL;
+        var blow = own.nextInt(installation.small() ? 2 : 15) == 0 ? Blow.STOP : Blow.KILL;
         installation
                 .aim()
                 .strike(victim, blow, own.nextInt(IDLE) == 0, own, PATIENCE_MILLIS)

@@ -11,6 +11,7 @@ import io.vulnstream.support.ServerAccess;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ final class PgOptions implements Supplier<Future<SqlConnectOptions>> {
     private static final Logger LOG = LoggerFactory.getLogger(PgOptions.class);
     /** Of the URI: how many statements are kept; 0 as behind a pooler. */
     static final String KEPT = "preparedStatementCacheMaxSize";
+
+    /** Who accepts and does not answer is asked anew after this, by the next connection. */
+    private static final int PATIENCE_SECONDS = 5;
 
     private final Vertx vertx;
     private final ServerAccess access;
@@ -75,11 +79,13 @@ final class PgOptions implements Supplier<Future<SqlConnectOptions>> {
 
     private synchronized Future<Boolean> pooled() {
         if (pooled == null || pooled.failed()) {
-            pooled = PgConnection.connect(vertx, options).compose(connection -> connection
-                    .query("select pg_backend_pid()")
-                    .execute()
-                    .map(rows -> rows.iterator().next().getInteger(0) != connection.processId())
-                    .eventually(connection::close));
+            pooled = PgConnection.connect(vertx, options)
+                    .compose(connection -> connection
+                            .query("select pg_backend_pid()")
+                            .execute()
+                            .map(rows -> rows.iterator().next().getInteger(0) != connection.processId())
+                            .eventually(connection::close))
+                    .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
             pooled.onSuccess(this::tell);
         }
         return pooled;
