@@ -14,10 +14,15 @@ public interface EventPublisher {
     Future<Lag> lag(Channel channel, String group);
 
     /**
-     * @param entries neither acknowledged nor lost; of a long stream only about as many are counted as say that it is long
+     * @param entries neither acknowledged nor lost; of those that are unread at most {@link #MANY} are counted
      * @param age of the oldest of them, by the clock of the streams; zero when there is none
      */
     record Lag(long entries, Duration age) {
         public static final Lag NONE = new Lag(0, Duration.ZERO);
+        public static final int MANY = 2_000;
+
+        public boolean isLong() {
+            return entries >= MANY;
+        }
     }
 }

@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
 /** Takes up what stopped half-way: jobs of lost workers, results that were announced and not confirmed. */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    /** Events a subscriber has to do before it is told of what was lost: more would only make its stream longer. */
-    private static final long BUSY = 2_000;
 
     private final OverdueStore store;
     private final FailureStore failures;
@@ -114,11 +112,9 @@ public final class Reconciler {
                         .compose(scans -> lostFailures(ages.resultAt(2)).map(failures -> scans || failures)));
     }
 
-    /** How old the oldest event is that a subscriber has to do; empty when it has enough to do. */
+    /** How old the oldest event is that a subscriber has to do; empty when more would only make its stream longer. */
     private Future<Optional<Duration>> toTell(Channel channel, String subscriber) {
-        return publisher
-                .lag(channel, subscriber)
-                .map(lag -> lag.entries() < BUSY ? Optional.of(lag.age()) : Optional.empty());
+        return publisher.lag(channel, subscriber).map(lag -> lag.isLong() ? Optional.empty() : Optional.of(lag.age()));
     }
 
     private Future<Boolean> lostScans(Optional<Duration> ingester, Optional<Duration> archiver) {

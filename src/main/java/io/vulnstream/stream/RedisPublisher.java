@@ -23,8 +23,6 @@ public final class RedisPublisher implements EventPublisher {
     private static final int BATCH = 200;
     /** Some 75 MB; Redis may keep a hundred more. */
     private static final int LONGEST = 100_000;
-    /** Unread entries that are counted one by one, which keeps the server from anything else. */
-    private static final int COUNTED = 2_000;
 
     private final RedisConnections redis;
     private final StreamNames names;
@@ -65,7 +63,7 @@ public final class RedisPublisher implements EventPublisher {
 
     @Override
     public Future<Lag> lag(Channel channel, String group) {
-        return redis.eval(Scripts.LAG, List.of(names.fact(channel)), List.of(group, Integer.toString(COUNTED)))
+        return redis.eval(Scripts.LAG, List.of(names.fact(channel)), List.of(group, Integer.toString(Lag.MANY)))
                 .map(answer -> new Lag(
                         answer.get(0).toLong(),
                         Duration.ofMillis(Math.max(0, answer.get(1).toLong()))));

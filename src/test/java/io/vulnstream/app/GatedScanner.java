@@ -26,14 +26,7 @@ final class GatedScanner {
                     while [ ! -e "%1$s/gate" ]; do sleep 0.05; done
                     """.formatted(folder) + ScriptedScanner.REPORT);
             var adapters = ScriptedScanner.onlyOwnAdapters(folder.resolve("adapters"));
-            Files.writeString(adapters.resolve("gated.yaml"), """
-                    name: gated
-                    tool: {name: gated, path: %s, ask: {args: [version]}}
-                    image: reference
-                    report: trivy
-                    concurrency: 2
-                    commands: {scan: {args: ["${image}", "${report}"]}}
-                    """.formatted(script));
+            ScriptedScanner.adapter(adapters, "gated", script, 2);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vulnstream.ledger.JobState;
-import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.DemoDatabases;
+import io.vulnstream.testkit.LoopbackCluster;
 import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.RedisServers;
 import io.vulnstream.testkit.RegistryServer;
 import io.vulnstream.testkit.SmallImages;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -263,46 +262,10 @@ class ProcessesIT {
         return targets;
     }
 
-    /** Nodes find each other on loopback, and the first one takes its time. */
+    /** Nodes that look so rarely that they live by what they tell each other. */
     private Map<String, String> clustered() throws IOException {
-        int port = three();
-        var file = Files.writeString(
-                folder.resolve("hazelcast.yaml"), """
-                hazelcast:
-                  cluster-name: %s
-                  properties:
-                    hazelcast.logging.type: slf4j
-                    hazelcast.phone.home.enabled: false
-                    hazelcast.wait.seconds.before.join: 2
-                    hazelcast.max.join.seconds: 3
-                  network:
-                    port: {port: %d, auto-increment: true}
-                    interfaces: {enabled: true, interfaces: [127.0.0.1]}
-                    join:
-                      auto-detection: {enabled: false}
-                      multicast: {enabled: false}
-                      tcp-ip: {enabled: true, member-list: ["127.0.0.1:%2$d", "127.0.0.1:%3$d", "127.0.0.1:%4$d"]}
-                """.formatted("it-" + Ids.next(), port, port + 1, port + 2));
-        return Map.of(
-                "cluster.enabled", "true",
-                "cluster.file", file.toString(),
-                "dispatcher.period", "30s",
-                "dispatcher.lease", "60s");
-    }
-
-    /** The first of three ports in a row that nobody has. */
-    private static int three() throws IOException {
-        while (true) {
-            try (var first = new ServerSocket(0)) {
-                int port = first.getLocalPort();
-                try (var second = new ServerSocket(port + 1);
-                        var third = new ServerSocket(port + 2)) {
-                    assertThat(second.isBound() && third.isBound()).isTrue();
-                    return port;
-                } catch (IOException e) {
-                    // somebody has one of them
-                }
-            }
-        }
+        var settings = new HashMap<>(LoopbackCluster.settings(folder));
+        settings.putAll(Map.of("dispatcher.period", "30s", "dispatcher.lease", "60s"));
+        return settings;
     }
 }

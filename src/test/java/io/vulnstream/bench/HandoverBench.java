@@ -5,6 +5,7 @@ import io.vulnstream.support.Json;
 import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.LoopbackCluster;
 import io.vulnstream.testkit.ScriptedScanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +32,6 @@ public final class HandoverBench {
     private static final double GOAL_STOPPED = 1;
     private static final int WARM_UPS = 10;
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    /** The first of those of the event bus. */
-    private static final int PORT = 25_711;
-
     private static final List<String> WORKERS = List.of("one", "two");
 
     private final Figures figures = new Figures(System.out);
@@ -59,8 +57,7 @@ public final class HandoverBench {
     private void run(int kills, int stops) throws Exception {
         Files.createFile(starts);
         set("scanners.path", adapters().toString());
-        set("cluster.enabled", "true");
-        set("cluster.file", cluster().toString());
+        LoopbackCluster.settings(work).forEach(this::set);
         set("objectStore.uri", work.resolve("reports").toUri().toString());
         var vertx = Vertx.vertx();
         try (var content = BenchContent.make(home, work, work.resolve("databases"));
@@ -111,26 +108,6 @@ public final class HandoverBench {
         return BenchNode.start(home, work.resolve(name), event -> {}, arguments.toArray(String[]::new));
     }
 
-    /** Nodes hear of each other's work at once. */
-    private Path cluster() throws IOException {
-        return Files.writeString(work.resolve("hazelcast.yaml"), """
-                hazelcast:
-                  cluster-name: handover
-                  properties:
-                    hazelcast.logging.type: slf4j
-                    hazelcast.phone.home.enabled: false
-                    hazelcast.wait.seconds.before.join: 1
-                    hazelcast.max.join.seconds: 2
-                  network:
-                    port: {port: %1$d, auto-increment: true}
-                    interfaces: {enabled: true, interfaces: [127.0.0.1]}
-                    join:
-                      auto-detection: {enabled: false}
-                      multicast: {enabled: false}
-                      tcp-ip: {enabled: true, member-list: ["127.0.0.1:%1$d", "127.0.0.1:%2$d", "127.0.0.1:%3$d"]}
-                """.formatted(PORT, PORT + 1, PORT + 2));
-    }
-
     /** The only scanner: it says that it began, and ends when it may. */
     private Path adapters() throws IOException {
         var adapters = ScriptedScanner.onlyOwnAdapters(work.resolve("adapters"));
@@ -141,14 +118,7 @@ public final class HandoverBench {
                 echo "$(date +%%s%%N) ${1##*@}" >> "%s"
                 while [ ! -e "%s" ]; do sleep 0.2; done
                 """.formatted(starts, gate) + ScriptedScanner.REPORT);
-        Files.writeString(adapters.resolve("gated.yaml"), """
-                name: gated
-                tool: {name: gated, path: %s, ask: {args: [version]}}
-                image: reference
-                report: trivy
-                concurrency: 16
-                commands: {scan: {args: ["${image}", "${report}"]}}
-                """.formatted(script));
+        ScriptedScanner.adapter(adapters, "gated", script, 16);
         return adapters;
     }
 

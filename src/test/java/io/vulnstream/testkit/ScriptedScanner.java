@@ -40,4 +40,16 @@ public final class ScriptedScanner {
         }
         return folder;
     }
+
+    /** Describes a script that is called with "version", or with an image and a file for its report. */
+    public static void adapter(Path adapters, String name, Path script, int concurrency) throws IOException {
+        Files.writeString(adapters.resolve(name + ".yaml"), """
+                name: %s
+                tool: {name: %1$s, path: %s, ask: {args: [version]}}
+                image: reference
+                report: trivy
+                concurrency: %d
+                commands: {scan: {args: ["${image}", "${report}"]}}
+                """.formatted(name, script, concurrency));
+    }
 }
