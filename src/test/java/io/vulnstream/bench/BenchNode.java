@@ -27,14 +27,16 @@ final class BenchNode implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(40);
     private final Process process;
+    private final Path data;
     private final Path log;
     private final long started;
     private final URI base;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private BenchNode(Process process, Path log, long started, int port) {
+    private BenchNode(Process process, Path data, Path log, long started, int port) {
         this.process = process;
+        this.data = data;
         this.log = log;
         this.started = started;
         this.base = URI.create("http://127.0.0.1:" + port);
@@ -55,7 +57,7 @@ final class BenchNode implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Thread.ofPlatform().daemon().start(() -> follow(process, log, events));
-        return new BenchNode(process, log, started, port);
+        return new BenchNode(process, data, log, started, port);
     }
 
     private static void follow(Process process, Path log, Consumer<JsonNode> events) {
@@ -99,6 +101,15 @@ final class BenchNode implements AutoCloseable {
         } catch (IOException e) {
             return false; // not listening yet
         }
+    }
+
+    /** Where its servers are, of one that has servers of its own; it says so a moment after it is ready. */
+    JsonNode running() throws IOException, InterruptedException {
+        var file = data.resolve("running.json");
+        while (!Files.exists(file) && System.nanoTime() - started < START.toNanos() && process.isAlive()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return Json.mapper().readTree(file.toFile());
     }
 
     URI base() {

@@ -1,6 +1,5 @@
 package io.vulnstream.bench;
 
-import io.vulnstream.support.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ final class BenchServers implements AutoCloseable {
     static BenchServers start(Path home, Path data) throws IOException, InterruptedException {
         var keeper = BenchNode.start(home, data, event -> {}, "--roles", "query,intake");
         keeper.awaitReady();
-        var running = Json.mapper().readTree(data.resolve("running.json").toFile());
+        var running = keeper.running();
         return new BenchServers(
                 data,
                 keeper,

@@ -1,7 +1,6 @@
 package io.vulnstream.bench;
 
 import io.vertx.core.Vertx;
-import io.vulnstream.support.Json;
 import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
@@ -63,8 +62,7 @@ public final class HandoverBench {
         try (var content = BenchContent.make(home, work, work.resolve("databases"));
                 var keeper = node("keeper", "query,intake,dispatcher,archiver,ingester")) {
             keeper.awaitReady();
-            var running =
-                    Json.mapper().readTree(work.resolve("keeper/running.json").toFile());
+            var running = keeper.running();
             set("postgres.uri", running.path("postgres").asText());
             set("redis.uri", running.path("redis").asText());
             var pg = Pg.connect(vertx, ServerAccess.of(running.path("postgres").asText()), 1);
