@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 final class ProcessTree {
     /** A process that forks while it is being killed needs more than one round; one that wins this many is a bug. */
     private static final int ROUNDS = 50;
+
+    /** Looking through /proc costs the processors that the dying need for their end: a node kills all its scanners at once. */
+    private static final int LONGEST_PAUSE_MILLIS = 20;
 
     private static final Path PROC = Path.of("/proc");
     private static final Pattern KILOBYTES = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -55,6 +59,7 @@ final class ProcessTree {
             }
             living.forEach(ProcessHandle::destroyForcibly);
             known.addAll(living);
+            LockSupport.parkNanos(Math.min(round + 1, LONGEST_PAUSE_MILLIS) * 1_000_000L);
         }
     }
 
