@@ -33,6 +33,14 @@ public final class HandoverBench {
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final List<String> WORKERS = List.of("one", "two");
 
+    private static final String HANDED_BACK = """
+            select a.digest, extract(epoch from t.finished_at)::float8 as handed_back,
+                   extract(epoch from j.started_at)::float8 as claimed
+            from job j
+            join artifact a on a.id = j.artifact_id
+            join attempt t on t.job_id = j.id and t.outcome = 4
+            where j.state = 2""";
+
     private final Figures figures = new Figures(System.out);
     private final Path home;
     private final Path work;
@@ -144,6 +152,7 @@ public final class HandoverBench {
                     seconds.add((at / 1e6 - ended) / 1e3);
                 }
             });
+            tellStages(pg, ended, started(after));
             worker(victim).close();
             workers.put(victim, node(victim, "scanner"));
             Files.createFile(gate);
@@ -152,6 +161,30 @@ public final class HandoverBench {
             Files.delete(gate);
         }
         return seconds;
+    }
+
+    /** Where the time of those that were handed back went, by the ledger. */
+    private void tellStages(Pg pg, long ended, Map<String, Long> started) {
+        var handedBack = new ArrayList<Double>();
+        var claimed = new ArrayList<Double>();
+        var begun = new ArrayList<Double>();
+        for (var row : Await.value(pg.list(row -> row, HANDED_BACK))) {
+            var back = row.getDouble("handed_back");
+            var again = row.getDouble("claimed");
+            handedBack.add(back - ended / 1e3);
+            claimed.add(again - back);
+            begun.add(started.getOrDefault(row.getString("digest"), 0L) / 1e9 - again);
+        }
+        if (!handedBack.isEmpty()) {
+            figures.note(
+                    "handed back after %.2f s, claimed %.2f s later, begun %.2f s later; at most %.2f, %.2f and %.2f",
+                    Figures.median(handedBack),
+                    Figures.median(claimed),
+                    Figures.median(begun),
+                    Figures.p99(handedBack),
+                    Figures.p99(claimed),
+                    Figures.p99(begun));
+        }
     }
 
     /** A node runs for weeks: code that has hardly run is still interpreted. */
