@@ -68,3 +68,19 @@ create index problem_moved_by_problem on problem_moved (problem_id);
 alter table transition alter column finding_id drop not null;
 alter table transition add column problem_id bigint;
 create index transition_by_problem on transition (problem_id, at) where problem_id is not null;
+
+-- Assertions that are taken back -------------------------------------------------------------------------------------
+
+-- The newest database with which a scanner has told all it asserts of an id. What that did not say any more is withdrawn;
+-- what a database older than it says does not count. '-infinity' where the build of the database is not known.
+create table assertion_basis (
+    subject        text        not null,
+    scanner        text        not null,
+    database_built timestamptz not null,
+    primary key (subject, scanner)
+) with (fillfactor = 80);
+
+-- What a finding was that became one with another: when that is undone, its id is its own again. Null of those moved before.
+alter table finding_moved add column package_id bigint references package;
+alter table finding_moved add column group_id bigint references vulnerability_group;
+create index finding_moved_by_former on finding_moved (group_id, package_id) where group_id is not null;

@@ -8,9 +8,10 @@ import io.vulnstream.event.Cause;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.Trace;
-import io.vulnstream.ingester.GroupStore.Source;
+import io.vulnstream.ingester.AssertionStore.Told;
 import io.vulnstream.ingester.IngestStore.Ingested;
 import io.vulnstream.ingester.IngestStore.Overtaken;
+import io.vulnstream.ingester.Standing.Mark;
 import io.vulnstream.ledger.ConfirmationStore;
 import io.vulnstream.ledger.DeliveryFailureStore;
 import io.vulnstream.ledger.DeliveryFailureStore.Fact;
@@ -21,7 +22,7 @@ import io.vulnstream.store.ReportFiles;
 import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.pg.Pg;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,13 +108,21 @@ public final class Ingester {
 
     private record Learning(Standing standing, Trace trace) {}
 
-    /** What an older report says of vulnerabilities does not replace what a newer one said; its ids have groups all the same. */
+    /**
+     * What an older report says of vulnerabilities does not replace what a newer one said. What it asserts of ids is as old as
+     * its database, and holds as far as it would have had it come in time.
+     */
     private Future<Void> learn(ScanRow scan, ParsedReport report, Path detail, Learning how) {
-        var source = new Source(scan.scanner(), scan.databaseVersion(), how.trace());
-        return how.standing() == Standing.OLDER
-                ? groups.learn(report.vulnerabilities(), Set.of(), source)
-                : parser.eachDetail(detail, batch -> details.write(scan.scanner(), batch))
-                        .compose(written -> groups.learn(report.vulnerabilities(), report.assertions(), source));
+        var told = new Told(
+                scan.scanner(),
+                scan.databaseVersion(),
+                Mark.of(scan).databaseBuilt(),
+                List.copyOf(report.assertions()),
+                report.described());
+        var detailed = how.standing() == Standing.OLDER
+                ? Future.<Void>succeededFuture()
+                : parser.eachDetail(detail, batch -> details.write(scan.scanner(), batch));
+        return detailed.compose(written -> groups.learn(report, told, how.trace()));
     }
 
     private void tell(ScanRow scan, Trace trace, Ingested done) {

@@ -65,21 +65,33 @@ final class MoveStore {
                 .compose(merged -> assess(tx, moves, made, merged)));
     }
 
-    /** A finding made here is at first what the one it came from was. */
+    /** A finding made here is at first what the one it came from was. One that was before has its id back. */
     private static Future<Set<Long>> makeTargets(SqlClient tx, List<Move> moves) {
         return Pg.run(tx, """
+                        with wanted as (
+                            select t.*, o.status, o.severity, o.severity_rule, o.score, o.fix_version, o.first_seen_at,
+                                   o.resolved_at
+                            from (select distinct on (m.artifact_id, m.package_id, m.group_id) m.*, i.public_id
+                                  from (select *, row_number() over () as place from (%s) m) m
+                                  join unnest($6::uuid[]) with ordinality as i (public_id, place) using (place)
+                                  order by m.artifact_id, m.package_id, m.group_id, m.finding_id) t
+                            join finding o on o.id = t.finding_id
+                            where not exists (select from finding f
+                                              where f.artifact_id = t.artifact_id and f.package_id = t.package_id
+                                                and f.group_id = t.group_id)),
+                        former as (
+                            select distinct on (w.public_id) w.public_id as instead, v.public_id
+                            from wanted w
+                            join finding_moved v on v.package_id = w.package_id and v.group_id = w.group_id
+                            join finding heir on heir.id = v.finding_id and heir.artifact_id = w.artifact_id
+                            order by w.public_id, v.public_id),
+                        back as (
+                            delete from finding_moved v using former where v.public_id = former.public_id)
                         insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule,
                                              score, fix_version, first_seen_at, changed_at, resolved_at)
-                        select t.public_id, t.artifact_id, t.package_id, t.group_id, o.status, o.severity, o.severity_rule,
-                               o.score, o.fix_version, o.first_seen_at, now(), o.resolved_at
-                        from (select distinct on (m.artifact_id, m.package_id, m.group_id) m.*, i.public_id
-                              from (select *, row_number() over () as place from (%s) m) m
-                              join unnest($6::uuid[]) with ordinality as i (public_id, place) using (place)
-                              order by m.artifact_id, m.package_id, m.group_id, m.finding_id) t
-                        join finding o on o.id = t.finding_id
-                        where not exists (select from finding f
-                                          where f.artifact_id = t.artifact_id and f.package_id = t.package_id
-                                            and f.group_id = t.group_id)
+                        select coalesce(r.public_id, w.public_id), w.artifact_id, w.package_id, w.group_id, w.status,
+                               w.severity, w.severity_rule, w.score, w.fix_version, w.first_seen_at, now(), w.resolved_at
+                        from wanted w left join former r on r.instead = w.public_id
                         returning id""".formatted(MOVES), with(moves, (Object) FindingStore.ids(moves.size())))
                 .map(MoveStore::longs);
     }
@@ -159,7 +171,8 @@ final class MoveStore {
                             delete from finding f using emptied e where f.id = e.former
                             returning f.public_id, f.package_id, f.group_id, e.target),
                         kept as (
-                            insert into finding_moved (public_id, finding_id) select public_id, target from gone)
+                            insert into finding_moved (public_id, finding_id, package_id, group_id)
+                            select public_id, target, package_id, group_id from gone)
                         select f.id, f.public_id, a.public_id as artifact, g.key, p.name, f.status, f.severity,
                                f.severity_rule, f.score, f.fix_version, og.key || ' in ' || op.name as was,
                                g.key || ' in ' || p.name as becomes

@@ -11,6 +11,7 @@ import java.util.Set;
  * lists.
  *
  * @param vulnerabilities ids as reported, and those that assertions name
+ * @param described ids of which the report says all that its scanner's database asserts of them
  * @param sources installed binary packages whose source package the report tells, to that package
  * @param raw entries of the report
  */
@@ -18,6 +19,7 @@ record ParsedReport(
         List<PackageIdentity> packages,
         List<String> vulnerabilities,
         Set<Assertion> assertions,
+        Set<String> described,
         Map<About, Reported> reported,
         Map<Binary, Integer> sources,
         long raw) {

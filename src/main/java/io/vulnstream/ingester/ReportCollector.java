@@ -11,6 +11,7 @@ import io.vulnstream.report.RawFinding;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class ReportCollector implements Consumer<RawFinding> {
     private final Map<PackageIdentity, Integer> packages = new LinkedHashMap<>();
     private final Map<String, Integer> vulnerabilities = new LinkedHashMap<>();
     private final Set<Assertion> assertions = new LinkedHashSet<>();
+    private final Set<String> described = new HashSet<>();
     private final Map<About, Reported> reported = new HashMap<>();
     private final Map<Binary, Integer> sources = new HashMap<>();
     private final BitSet detailed = new BitSet();
@@ -60,6 +62,9 @@ final class ReportCollector implements Consumer<RawFinding> {
             details.accept(entry);
         }
         addAssertions(entry);
+        if (entry.vulnerability().tellsAll()) {
+            described.add(id);
+        }
         var operatingSystem = Ecosystems.isOperatingSystem(installed.ecosystem());
         if (operatingSystem && installed.sourceName() != null) {
             sources.putIfAbsent(binary(installed), pack);
@@ -136,6 +141,7 @@ final class ReportCollector implements Consumer<RawFinding> {
                 new ArrayList<>(packages.keySet()),
                 new ArrayList<>(vulnerabilities.keySet()),
                 assertions,
+                described,
                 reported,
                 sources,
                 raw);

@@ -14,6 +14,7 @@ final class GrypeMatch {
     private final GrypeVulnerability vulnerability = new GrypeVulnerability();
     private final List<GrypeVulnerability> related = JsonCursor.list();
     private GrypeReport.@Nullable Distribution searchedBy;
+    private boolean relatedSeen;
 
     private GrypeMatch(CvssScores scores) {
         this.scores = scores;
@@ -106,13 +107,33 @@ final class GrypeMatch {
             description = description == null ? other.description() : description;
         }
         return new ReportedVulnerability(
-                id, aliases, covers, vulnerability.errata(), null, description, null, vulnerability.links());
+                id,
+                aliases,
+                covers,
+                vulnerability.errata(),
+                null,
+                description,
+                null,
+                vulnerability.links(),
+                tellsAll(id));
+    }
+
+    /**
+     * Of an advisory for language packages Grype writes every alias its database has. A CVE or a distribution's erratum has
+     * several records, each with its own, and a distribution need not repeat what GitHub says of one of its ids.
+     */
+    private boolean tellsAll(String id) {
+        return relatedSeen
+                && vulnerability.distribution() == null
+                && !VulnerabilityIds.isCve(id)
+                && !VulnerabilityIds.isErratum(id);
     }
 
     private void readRelated(JsonCursor cursor) throws IOException, ReportInvalid {
         if (!cursor.arrayOrSkip()) {
             return;
         }
+        relatedSeen = true;
         while (cursor.nextElement()) {
             var other = new GrypeVulnerability();
             other.read(cursor, scores);

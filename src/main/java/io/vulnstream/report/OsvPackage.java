@@ -32,8 +32,8 @@ final class OsvPackage {
     private boolean settled;
 
     /** What the scanner says of several records that are one vulnerability to it. */
-    record Group(List<String> aliases, @Nullable Double score) {
-        static final Group NONE = new Group(List.of(), null);
+    record Group(List<String> aliases, @Nullable Double score, boolean single) {
+        static final Group NONE = new Group(List.of(), null, true);
     }
 
     OsvPackage(ReportSource source, CvssScores scores, @Nullable String path, Consumer<RawFinding> sink) {
@@ -169,7 +169,7 @@ final class OsvPackage {
                 default -> cursor.skip();
             }
         }
-        var group = new Group(aliases, score);
+        var group = new Group(aliases, score, ids.size() == 1);
         ids.forEach(id -> idToGroup.put(id, group));
     }
 

@@ -85,7 +85,11 @@ final class OsvRecord {
         return new Rating(null, group.score(), vectors, verdicts);
     }
 
-    /** Which of the ids a record names are it, and which it is about; {@code related} says nothing but at AlmaLinux. */
+    /**
+     * Which of the ids a record names are it, and which it is about; {@code related} says nothing but at AlmaLinux. A record
+     * is the whole of what its database has, unless it was stripped: then not even what it affects is left. Of a group of
+     * several, the others' aliases stand in their own records.
+     */
     private ReportedVulnerability vulnerability(OsvPackage.Group group) {
         var own = id();
         List<String> same = JsonCursor.list();
@@ -100,11 +104,11 @@ final class OsvRecord {
         if (VulnerabilityIds.isAlmaErratum(own)) {
             related.forEach(other -> add(covers, own, other));
         }
-        if (same.isEmpty() && covers.isEmpty() && !VulnerabilityIds.isErratum(own)) {
+        if (same.isEmpty() && covers.isEmpty() && group.single() && !VulnerabilityIds.isErratum(own)) {
             group.aliases().forEach(alias -> add(same, own, alias));
         }
         return new ReportedVulnerability(
-                own, same, covers, List.of(), summary, details, Timestamps.of(published), links);
+                own, same, covers, List.of(), summary, details, Timestamps.of(published), links, !affected.isEmpty());
     }
 
     private static void add(List<String> ids, String own, String id) {

@@ -131,6 +131,6 @@ class ReportCollectorTest {
     }
 
     private static ReportedVulnerability vulnerability() {
-        return new ReportedVulnerability("CVE-1", List.of(), List.of(), List.of(), null, null, null, List.of());
+        return new ReportedVulnerability("CVE-1", List.of(), List.of(), List.of(), null, null, null, List.of(), false);
     }
 }

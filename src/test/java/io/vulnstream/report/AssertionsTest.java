@@ -97,6 +97,62 @@ class AssertionsTest {
         assertThat(finding.assertions()).containsExactly(new Assertion("X-1", Relation.ALIAS, "CVE-2031-1"));
     }
 
+    /** A record names more than its group where the group is of several: their own records tell theirs. */
+    @Test
+    void theGroupOfSeveralTellsNothingOfARecordThatHasNoAliases() throws IOException, ReportInvalid {
+        var report = """
+                {"results": [{"packages": [{"package": {"name": "a", "version": "1", "ecosystem": "npm"},
+                 "vulnerabilities": [{"id": "X-1"}, {"id": "GHSA-1", "aliases": ["X-1", "CVE-2031-1"]}],
+                 "groups": [{"ids": ["GHSA-1", "X-1"], "aliases": ["CVE-2031-1", "GHSA-1", "X-1"]}]}]}]}
+                """;
+
+        assertThat(Reports.read(folder, ReportFormat.OSV_SCANNER, report)
+                        .findings()
+                        .getFirst()
+                        .assertions())
+                .isEmpty();
+    }
+
+    @Test
+    void aRecordOfOsvTellsAllUnlessItWasStripped() throws IOException, ReportInvalid {
+        var report = """
+                {"results": [{"packages": [{"package": {"name": "a", "version": "1", "ecosystem": "npm"},
+                 "vulnerabilities": [{"id": "GHSA-1"}, {"id": "GHSA-2", "affected": [{"package": {"name": "a"}}]}]}]}]}
+                """;
+
+        assertThat(Reports.read(folder, ReportFormat.OSV_SCANNER, report).findings())
+                .extracting(finding -> finding.vulnerability().tellsAll())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void grypeTellsAllOfAnAdvisoryForLanguagePackagesAndOfNothingElse() throws IOException, ReportInvalid {
+        var report = """
+                {"matches": [
+                 {"vulnerability": {"id": "GHSA-1", "namespace": "github:language:go"}, "relatedVulnerabilities": [],
+                  "artifact": {"name": "a", "version": "1", "type": "go-module"}},
+                 {"vulnerability": {"id": "GHSA-1", "namespace": "wolfi:distro:wolfi:rolling"}, "relatedVulnerabilities": [],
+                  "artifact": {"name": "a", "version": "1", "type": "apk"}},
+                 {"vulnerability": {"id": "GHSA-1", "namespace": "github:language:go"},
+                  "artifact": {"name": "a", "version": "1", "type": "go-module"}},
+                 {"vulnerability": {"id": "CVE-1", "namespace": "nvd:cpe"}, "relatedVulnerabilities": [],
+                  "artifact": {"name": "a", "version": "1", "type": "go-module"}},
+                 {"vulnerability": {"id": "ALAS-2031-1", "namespace": "amazon:distro:amazonlinux:2"},
+                  "relatedVulnerabilities": [], "artifact": {"name": "a", "version": "1", "type": "rpm"}}],
+                 "descriptor": {"name": "grype", "version": "0.118.0"}}
+                """;
+
+        assertThat(Reports.read(folder, ReportFormat.GRYPE, report).findings())
+                .extracting(finding -> finding.vulnerability().tellsAll())
+                .containsExactly(true, false, false, false, false);
+    }
+
+    @Test
+    void trivyNeverTellsAllForItsIdsAreThoseOfOneAdvisory() throws IOException, ReportInvalid {
+        assertThat(Reports.read(ReportFormat.TRIVY).findings())
+                .noneMatch(finding -> finding.vulnerability().tellsAll());
+    }
+
     private static List<Assertion> osv(int index) throws IOException, ReportInvalid {
         return Reports.read(ReportFormat.OSV_SCANNER).findings().get(index).assertions();
     }

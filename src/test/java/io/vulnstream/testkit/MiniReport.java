@@ -16,11 +16,13 @@ import java.util.function.BiFunction;
 public final class MiniReport {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    private final String scanner;
     private final BiFunction<List<Entry>, Boolean, ObjectNode> form;
     private final List<Entry> entries = new ArrayList<>();
     private boolean withSources = true;
 
-    private MiniReport(BiFunction<List<Entry>, Boolean, ObjectNode> form) {
+    private MiniReport(String scanner, BiFunction<List<Entry>, Boolean, ObjectNode> form) {
+        this.scanner = scanner;
         this.form = form;
     }
 
@@ -35,11 +37,16 @@ public final class MiniReport {
             List<String> others) {}
 
     public static MiniReport trivy() {
-        return new MiniReport(MiniReport::trivyJson);
+        return new MiniReport("trivy", MiniReport::trivyJson);
     }
 
     public static MiniReport grype() {
-        return new MiniReport(MiniReport::grypeJson);
+        return new MiniReport("grype", MiniReport::grypeJson);
+    }
+
+    /** Who writes reports like this one. */
+    public String scanner() {
+        return scanner;
     }
 
     /** @param source the source package the binary one was built from */
