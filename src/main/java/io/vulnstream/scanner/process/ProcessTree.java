@@ -42,7 +42,7 @@ final class ProcessTree {
     synchronized void remember(ProcessHandle process) {
         known.add(process);
         process.descendants().forEach(known::add);
-        known.removeIf(handle -> !handle.isAlive());
+        known.removeIf(handle -> !lives(handle));
     }
 
     synchronized void kill() throws IOException {
@@ -53,11 +53,12 @@ final class ProcessTree {
                 handle.descendants().forEach(living::add);
             });
             living.addAll(marked());
-            if (living.isEmpty()) {
+            // Also what only looks dead: threads may outlive the first one of their process.
+            living.forEach(ProcessHandle::destroyForcibly);
+            if (living.stream().noneMatch(ProcessTree::lives)) {
                 known.clear();
                 return;
             }
-            living.forEach(ProcessHandle::destroyForcibly);
             known.addAll(living);
             LockSupport.parkNanos(Math.min(round + 1, LONGEST_PAUSE_MILLIS) * 1_000_000L);
         }
@@ -66,6 +67,19 @@ final class ProcessTree {
     /** Resident memory of those remembered, in bytes; 0 where the system does not tell. */
     synchronized long memory() {
         return known.stream().mapToLong(handle -> resident(handle.pid())).sum();
+    }
+
+    /** One that has ended and whose parent has not asked how is dead: whoever took over an orphan may never ask. */
+    static boolean lives(ProcessHandle handle) {
+        if (!handle.isAlive()) {
+            return false;
+        }
+        try {
+            var stat = Files.readString(PROC.resolve(handle.pid() + "/stat"));
+            return !stat.startsWith(" Z", stat.lastIndexOf(')') + 1);
+        } catch (IOException e) {
+            return !Files.isDirectory(PROC); // it has ended meanwhile
+        }
     }
 
     private Set<ProcessHandle> marked() throws IOException {
