@@ -92,7 +92,8 @@ public final class Ingester {
         return files.fetch(new StoredReport(report.sha256(), report.place(), report.size()), file);
     }
 
-    private Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
+    /** What bench/ingest measures: all that is done with a report that was read. */
+    Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
         return dictionary.rows(report).compose(rows -> results.standing(scan)
                 .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
                 .compose(learnt -> results.ingest(scan, report, rows, trace))
