@@ -45,7 +45,11 @@ final class ResolutionStore {
             int attempts,
             Trace trace) {}
 
-    /** Due requests, urgent ones first; imports never are, they name what they are about themselves. */
+    /**
+     * Due requests, those due the longest first; imports never are, they name what they are about themselves.
+     *
+     * @param limit of each lane
+     */
     Future<List<Due>> due(int limit, Collection<Long> except) {
         return pg.list(ResolutionStore::read, """
                 select id, reference, scanners, platforms, lane, rescan, resolve_attempts, trace
@@ -59,7 +63,7 @@ final class ResolutionStore {
                      where lane = 1 and not_before <= now() and resolved_at is null and finished_at is null
                        and id <> all($2)
                      order by not_before, id limit $1)) r
-                order by lane, not_before, id limit $1""", limit, except.toArray(Long[]::new));
+                order by not_before, id""", limit, except.toArray(Long[]::new));
     }
 
     /** Milliseconds until the next request is due that is not yet; empty when there is none. */

@@ -12,9 +12,7 @@ import io.vulnstream.ledger.ResolutionStore.Due;
 import io.vulnstream.ledger.RetryPolicy.Decision;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.pg.Pg;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ResolveStep {
     private static final Logger LOG = LoggerFactory.getLogger(ResolveStep.class);
     private static final int HELD_AT_ONCE = 1000;
-    /** Read at once, the most urgent first; read again whenever something changes. */
+    /** Read at once, of each lane; read again whenever something changes. */
     private static final int AHEAD = 200;
 
     private static final int MOST_IN_FLIGHT = 1000;
@@ -46,7 +44,7 @@ public final class ResolveStep {
     private final RetryPolicy policy;
     private final OutageLog outage = new OutageLog(LOG, "resolve", "Storing what references name");
     private final Set<Long> inFlight = new HashSet<>();
-    private final Deque<Due> next = new ArrayDeque<>();
+    private final ResolveQueue next;
     private int asking;
 
     /** @param enabled names of the scanners a request means that names none */
@@ -63,6 +61,7 @@ public final class ResolveStep {
         this.enabled = enabled;
         this.config = config;
         this.policy = policy;
+        this.next = new ResolveQueue(config.routineShare());
     }
 
     /**
@@ -81,8 +80,7 @@ public final class ResolveStep {
                     .filter(request -> !inFlight.contains(request.id()))
                     .toList();
             var free = due.stream().filter(this::mayBegin).toList();
-            next.clear();
-            next.addAll(free);
+            next.replace(free);
             beginNext(more, made);
             return free.size() == due.size() ? Future.succeededFuture() : holdBack(more);
         });

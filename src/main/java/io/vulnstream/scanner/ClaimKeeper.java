@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClaimKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimKeeper.class);
+    private static final String LOST = "its claim was lost";
 
     private final Claims claims;
     private final OutageLog outage = new OutageLog(LOG, "claims", "Renewing claims");
@@ -40,7 +41,10 @@ public final class ClaimKeeper {
 
     Running begin(Claim claim) {
         var begun = new Running(claim, new Cancellation());
-        running.put(claim.job(), begun);
+        var before = running.put(claim.job(), begun);
+        if (before != null) { // nobody renews it any more: this node was out of reach, and has claimed the job again
+            before.cancellation().cancel(LOST);
+        }
         return begun;
     }
 
@@ -82,7 +86,7 @@ public final class ClaimKeeper {
                             .addKeyValue("scanner", one.claim().scanner())
                             .addKeyValue("trace_id", one.claim().trace().traceId())
                             .log("A scan is ended, because its claim was lost");
-                    one.cancellation().cancel("its claim was lost");
+                    one.cancellation().cancel(LOST);
                 });
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,9 @@ public final class ScannerWorker implements WorkHandler {
     private final ScanRecorder recorder;
     private final ClaimKeeper keeper;
     private final Runnable databaseDoubted;
+    private final Set<Future<?>> claiming = ConcurrentHashMap.newKeySet();
     private final Map<Running, Future<Void>> scans = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     /** @param databaseDoubted called when a scan failed for its database: the next ones would fail, too */
     public ScannerWorker(
@@ -60,10 +63,14 @@ public final class ScannerWorker implements WorkHandler {
                     Cause.SCANNER_FAILED,
                     "no adapter named " + request.scanner() + " is in force on this node"));
         }
-        return runner.ready().compose(ready -> claims.claim(request.job())).map(claim -> {
-            begin(claim, adapter.get(), permit);
-            return Settlement.accept();
-        });
+        var settled = runner.ready()
+                .compose(ready -> claims.claim(request.job()))
+                .map(claim -> {
+                    begin(claim, adapter.get(), permit);
+                    return Settlement.accept();
+                });
+        claiming.add(settled);
+        return settled.onComplete(done -> claiming.remove(settled));
     }
 
     private void begin(Optional<Claim> claim, ScannerAdapter adapter, Permit permit) {
@@ -72,7 +79,7 @@ public final class ScannerWorker implements WorkHandler {
             return;
         }
         var running = keeper.begin(claim.get());
-        var ended = scan(running, adapter)
+        var ended = (stopping ? recorder.released(running.claim()) : scan(running, adapter))
                 .onFailure(e -> complain(running.claim(), e))
                 .otherwiseEmpty()
                 .onComplete(done -> {
@@ -114,12 +121,15 @@ public final class ScannerWorker implements WorkHandler {
 
     /** Ends what still runs and hands it back. Nothing new may be taken any more. */
     Future<Void> stop() {
+        stopping = true;
         keeper.running().forEach(running -> running.cancellation().cancel(STOPPING));
         return ended();
     }
 
-    /** Completes when all that runs now has ended. */
+    /** Completes when all that runs now has ended, and what is being claimed, too. */
     Future<Void> ended() {
-        return Future.join(List.copyOf(scans.values())).mapEmpty();
+        return Future.join(List.copyOf(claiming))
+                .transform(claimed -> Future.join(List.copyOf(scans.values())))
+                .mapEmpty();
     }
 }

@@ -11,30 +11,44 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vulnstream.support.ServerAccess;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to Redis: a pool for commands, and connections of their own for blocking reads. A lost connection is made
- * again by the next command; until Redis is back, commands fail.
+ * again by the next command; until Redis is back, commands fail. A server that became a replica keeps its connections and
+ * refuses to write: all are made anew then, because the address may lead to its successor by now.
  */
 public final class RedisConnections {
     private static final int BLOCKING = 256;
     private static final int SILENCE_SECONDS = 30;
-    private final Redis commands;
-    private final Redis blocking;
+    /** Between two tries to reach whoever may be written to. */
+    private static final Duration ANEW = Duration.ofSeconds(1);
 
-    private RedisConnections(Redis commands, Redis blocking) {
-        this.commands = commands;
-        this.blocking = blocking;
+    private final Supplier<Clients> connect;
+    private volatile Clients clients;
+    private long made = System.nanoTime();
+
+    private record Clients(Redis commands, Redis blocking) {
+        Future<Void> close() {
+            return commands.close().eventually(blocking::close);
+        }
+    }
+
+    private RedisConnections(Supplier<Clients> connect) {
+        this.connect = connect;
+        this.clients = connect.get();
     }
 
     /** @param access {@code redis://user@host:port}, {@code rediss://…}; nothing is connected before it is needed */
     public static RedisConnections connect(Vertx vertx, ServerAccess access, int poolSize) {
-        return new RedisConnections(
+        return new RedisConnections(() -> new Clients(
                 Redis.createClient(vertx, options(access, poolSize, "commands")),
-                Redis.createClient(vertx, options(access, BLOCKING, "blocking")));
+                Redis.createClient(vertx, options(access, BLOCKING, "blocking"))));
     }
 
     private static RedisOptions options(ServerAccess access, int poolSize, String name) {
@@ -63,11 +77,28 @@ public final class RedisConnections {
     }
 
     Future<@Nullable Response> send(Request request) {
-        return commands.send(request);
+        return watched(redis -> redis.send(request));
     }
 
     Future<List<Response>> batch(List<Request> requests) {
-        return commands.batch(requests);
+        return watched(redis -> redis.batch(requests));
+    }
+
+    private <T> Future<T> watched(Function<Redis, Future<T>> work) {
+        var asked = clients;
+        return work.apply(asked.commands()).onFailure(failure -> {
+            if (String.valueOf(failure.getMessage()).contains("READONLY")) {
+                replace(asked);
+            }
+        });
+    }
+
+    private synchronized void replace(Clients demoted) {
+        if (clients.equals(demoted) && System.nanoTime() - made > ANEW.toNanos()) {
+            clients = connect.get();
+            made = System.nanoTime();
+            demoted.close();
+        }
     }
 
     /** Runs a script in one step of the server. */
@@ -75,19 +106,19 @@ public final class RedisConnections {
         var request = Request.cmd(Command.EVAL).arg(script).arg(keys.size());
         keys.forEach(request::arg);
         arguments.forEach(request::arg);
-        return commands.send(request);
+        return send(request);
     }
 
     Future<RedisConnection> dedicated() {
-        return blocking.connect();
+        return clients.blocking().connect();
     }
 
     /** For health: fails when Redis does not answer. */
     public Future<Void> check() {
-        return commands.send(Request.cmd(Command.PING)).mapEmpty();
+        return send(Request.cmd(Command.PING)).mapEmpty();
     }
 
     public Future<Void> close() {
-        return commands.close().eventually(blocking::close);
+        return clients.close();
     }
 }

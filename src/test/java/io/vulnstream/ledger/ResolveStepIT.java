@@ -227,6 +227,24 @@ class ResolveStepIT {
                 .toList();
     }
 
+    @Test
+    void routineRequestsAdvanceByTheirShareHoweverManyUrgentOnesWait() {
+        // Given: more urgent ones than are read at once, whose registry takes its time
+        var urgent = IntStream.range(0, 300)
+                .mapToObj(i -> LedgerFixture.request("registry.test/slow/image:" + i, Lane.URGENT, false))
+                .toList();
+        urgent.forEach(request -> ledger.resolver.answers(
+                request.reference(), Promise.<Resolution>promise().future()));
+        Await.value(ledger.requests.accept("tester", urgent));
+        Await.value(ledger.requests.accept("tester", routine(1)));
+        // When: as many at once that one in five of them is a sixth
+        var step = ledger.resolveStep(asking(6));
+        Await.value(ledger.onContext(() -> step.pull(() -> {}, () -> {})));
+        // Then
+        Eventually.holds(ledger.vertx, () -> ledger.jobs().size() == 1);
+        assertThat(ledger.jobs()).allMatch(job -> job.lane() == Lane.ROUTINE);
+    }
+
     /** Each is asked for alone, so the second is begun with while what is due is read again. */
     @Test
     void whatIsBegunWithWhileTheDueOnesAreReadIsNotAskedForTwice(Vertx vertx) {

@@ -2,6 +2,7 @@ package io.vulnstream.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Promise;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Cause;
 import io.vulnstream.event.JobId;
@@ -136,6 +137,31 @@ class ScannerWorkerIT {
         assertThat(played.node.claims.released()).containsExactly(claim.job());
         assertThat(played.node.claims.failures()).isEmpty();
         assertThat(played.handlers).isEmpty();
+    }
+
+    /** Else its job would wait for the end of the lease, and not start elsewhere at once. */
+    @Test
+    void aClaimThatIsAnsweredWhenTheNodeStopsIsHandedBackToo() throws IOException {
+        // Given
+        var started = data.resolve("started");
+        played.script("touch " + started + "; sleep 1000");
+        var claim = played.node.claim("bad", "r.example/x", PlayedScanner.DIGEST);
+        played.node.claims.add(claim);
+        Promise<Void> answered = Promise.promise();
+        played.node.claims.answerAfter(answered.future());
+        var handed = played.hand(new ScanRequested(claim.job(), "bad", PlayedScanner.DIGEST));
+        // When: longer than the time of grace
+        var stopped = played.node.vertx.undeploy(played.verticle.deploymentID());
+        Await.value(played.node.vertx.timer(1_500));
+        assertThat(stopped.isComplete())
+                .as("it waits for what is being claimed")
+                .isFalse();
+        answered.complete();
+        Await.value(stopped);
+        // Then
+        assertThat(played.node.claims.released()).containsExactly(claim.job());
+        assertThat(started).doesNotExist();
+        assertThat(Await.value(handed)).isEqualTo(Settlement.accept());
     }
 
     @Test

@@ -27,6 +27,12 @@ public final class FakeClaims implements Claims {
     private final Set<JobId> released = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger away = new AtomicInteger();
+    private volatile Future<Void> answered = Future.succeededFuture();
+
+    /** Claims are made at once, and told of only then. */
+    public void answerAfter(Future<Void> time) {
+        answered = time;
+    }
 
     /** The end of an attempt cannot be written this many times. */
     public void unreachable(int times) {
@@ -46,7 +52,7 @@ public final class FakeClaims implements Claims {
     public Future<Optional<Claim>> claim(JobId job) {
         var claim = Optional.ofNullable(waiting.remove(job));
         claim.ifPresent(c -> held.put(job, c));
-        return Future.succeededFuture(claim);
+        return answered.map(claim);
     }
 
     @Override

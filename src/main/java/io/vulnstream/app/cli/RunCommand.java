@@ -34,8 +34,9 @@ final class RunCommand extends ConfiguredCommand {
             names = "--roles",
             paramLabel = "ROLES",
             defaultValue = "all",
-            description = "all, or some of exporter, dispatcher, scanner, scanner:NAME, archiver, ingester, query with"
-                    + " commas between them.")
+            description =
+                    "all, or some of exporter, intake, dispatcher, scanner, scanner:NAME, archiver, ingester, query"
+                            + " with commas between them.")
     private String roles = "all";
 
     @Override

@@ -3,6 +3,7 @@ package io.vulnstream.support.pg;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -41,6 +42,8 @@ public final class Pg {
     private static final int TRIES = 5;
     /** The longest wait for a connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Of a connection; no statement of ours takes that long. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private final Pool pool;
 
@@ -50,10 +53,28 @@ public final class Pg {
 
     /** @param access {@code postgresql://user@host:port/database} */
     public static Pg connect(Vertx vertx, ServerAccess access, int poolSize) {
-        var options =
-                new PoolOptions().setMaxSize(poolSize).setConnectionTimeout(0).setName("postgresql");
+        return connect(vertx, access, poolSize, SILENCE);
+    }
+
+    /**
+     * @param silence after which a connection is ended from here: the server's machine may have lost power. The driver says
+     *     goodbye then, so that who is at its address now, or TCP itself, says that there is no such connection; a server
+     *     that only takes long answers first
+     */
+    static Pg connect(Vertx vertx, ServerAccess access, int poolSize, Duration silence) {
+        var options = new PoolOptions()
+                .setMaxSize(poolSize)
+                .setConnectionTimeout(0)
+                // Sooner than silence, so that none is taken for dead in the moment in which it is used again.
+                .setIdleTimeout((int) silence.dividedBy(2).toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setName("postgresql");
+        var net = new NetClientOptions()
+                .setReadIdleTimeout((int) silence.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return new Pg(PgBuilder.pool()
                 .with(options)
+                .with(net)
                 .connectingTo(new PgOptions(vertx, access))
                 .using(vertx)
                 .build());
