@@ -15,6 +15,8 @@ import io.vulnstream.ingester.IngesterVerticle;
 import io.vulnstream.ingester.OutboxRelay;
 import io.vulnstream.ingester.OutboxRelayVerticle;
 import io.vulnstream.ingester.ReportParser;
+import io.vulnstream.ingester.StaleSources;
+import io.vulnstream.ingester.StaleSourcesVerticle;
 import io.vulnstream.intake.IntakeRoutes;
 import io.vulnstream.ledger.AttemptRowStore;
 import io.vulnstream.ledger.ConfirmationStore;
@@ -85,6 +87,8 @@ final class App {
             deployments.add(deploy(ingester()));
             deployments.add(deploy(new OutboxRelayVerticle(
                     new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
+            deployments.add(deploy(new StaleSourcesVerticle(
+                    new StaleSources(core.vertx(), core.pg(), core.instance(), toolbox.adapters()::names))));
         }
         deployments.add(
                 roles.has(Role.SCANNER) ? deploy(scanner()) : toolbox.adapters().start(core.vertx(), ADAPTERS));

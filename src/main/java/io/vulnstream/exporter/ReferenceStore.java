@@ -73,25 +73,31 @@ public final class ReferenceStore {
 
     private static Future<Void> end(SqlClient tx, long source, String[] tags, String[] names, String[] digests) {
         return Pg.run(tx, """
-                update reference r set until = now()
-                where r.source_id = $1 and r.until is null
-                  and (r.name <> all ($2::text[])
-                       or exists (
-                           select 1 from unnest($3::text[], $4::text[]) as n (name, digest)
-                           join artifact a on a.digest = n.digest
-                           where n.name = r.name and a.id <> r.artifact_id))""", source, tags, names, digests).mapEmpty();
+                with ended as (
+                    update reference r set until = now()
+                    where r.source_id = $1 and r.until is null
+                      and (r.name <> all ($2::text[])
+                           or exists (
+                               select 1 from unnest($3::text[], $4::text[]) as n (name, digest)
+                               join artifact a on a.digest = n.digest
+                               where n.name = r.name and a.id <> r.artifact_id))
+                    returning 1)
+                insert into source_stale (source_id) select $1 from ended limit 1""", source, tags, names, digests).mapEmpty();
     }
 
     private static Future<Void> begin(SqlClient tx, long source, String[] names, String[] digests) {
         return Pg.run(tx, """
-                insert into reference (source_id, name, artifact_id)
-                select $1, n.name, a.id
-                from unnest($2::text[], $3::text[]) as n (name, digest)
-                join artifact a on a.digest = n.digest
-                where not exists (
-                    select 1 from reference r where r.source_id = $1 and r.name = n.name and r.until is null)
-                order by n.name
-                on conflict do nothing""", source, names, digests)
+                with come as (
+                    insert into reference (source_id, name, artifact_id)
+                    select $1, n.name, a.id
+                    from unnest($2::text[], $3::text[]) as n (name, digest)
+                    join artifact a on a.digest = n.digest
+                    where not exists (
+                        select 1 from reference r where r.source_id = $1 and r.name = n.name and r.until is null)
+                    order by n.name
+                    on conflict do nothing
+                    returning 1)
+                insert into source_stale (source_id) select $1 from come limit 1""", source, names, digests)
                 .compose(done -> Pg.run(tx, """
                 with named as (select id from artifact where digest = any ($2::text[]))
                 insert into artifact_source (artifact_id, source_id)

@@ -5,9 +5,7 @@ import static io.vulnstream.support.pg.Rows.coded;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.finding.SeverityRule;
 import io.vulnstream.ingester.Assessed.Subject;
 import io.vulnstream.ingester.Verdict.Claim;
 import io.vulnstream.support.pg.Pg;
@@ -36,7 +34,7 @@ final class AssessmentStore {
                                 Verdict.of(one.claims(), one.before())))
                         .filter(Assessed::differs)
                         .toList())
-                .compose(assessed -> write(tx, assessed).map(assessed));
+                .compose(assessed -> Verdicts.update(tx, "finding", assessed).map(assessed));
     }
 
     private record Loaded(Subject subject, Verdict before, List<Claim> claims) {}
@@ -66,47 +64,8 @@ final class AssessmentStore {
         });
     }
 
-    private static Future<Void> write(SqlClient tx, List<Assessed> assessed) {
-        if (assessed.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return Pg.run(
-                        tx,
-                        """
-                        update finding f
-                        set status = e.status, severity = e.severity, severity_rule = e.severity_rule, score = e.score,
-                            fix_version = e.fix_version, changed_at = now(),
-                            resolved_at = case when e.status = 0 then null else coalesce(f.resolved_at, now()) end
-                        from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::real[], $6::text[])
-                            as e (id, status, severity, severity_rule, score, fix_version)
-                        where f.id = e.id""",
-                        assessed.stream().map(a -> a.subject().row()).toArray(Long[]::new),
-                        assessed.stream()
-                                .map(a -> (short) a.after().status().ordinal())
-                                .toArray(Short[]::new),
-                        assessed.stream()
-                                .map(a -> (short) a.after().severity().ordinal())
-                                .toArray(Short[]::new),
-                        assessed.stream()
-                                .map(a -> (short) a.after().rule().ordinal())
-                                .toArray(Short[]::new),
-                        assessed.stream().map(a -> a.after().score()).toArray(Float[]::new),
-                        assessed.stream().map(a -> a.after().fixVersion()).toArray(String[]::new))
-                .mapEmpty();
-    }
-
     private static Loaded loaded(Row row) {
-        return new Loaded(subject(row), verdict(row), new ArrayList<>());
-    }
-
-    /** Of a row with a finding's status, severity, severity_rule, score and fix_version. */
-    static Verdict verdict(Row row) {
-        return new Verdict(
-                Objects.requireNonNull(coded(row, "status", code -> FindingStatus.values()[code])),
-                Objects.requireNonNull(coded(row, "severity", code -> Severity.values()[code])),
-                Objects.requireNonNull(coded(row, "severity_rule", code -> SeverityRule.values()[code])),
-                row.getFloat("score"),
-                row.getString("fix_version"));
+        return new Loaded(subject(row), Verdicts.read(row), new ArrayList<>());
     }
 
     /** Of a row with id, public_id, artifact, key and name. */

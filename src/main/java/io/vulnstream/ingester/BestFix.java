@@ -31,6 +31,11 @@ final class BestFix {
                 .orElse(null);
     }
 
+    /** Of several that are each enough for one of the findings. */
+    static String highest(List<String> fixes) {
+        return fixes.stream().max(TOTAL).orElseThrow();
+    }
+
     private static String enough(@Nullable String fixes, @Nullable String installed) {
         if (fixes == null) {
             return "";

@@ -29,15 +29,23 @@ final class ChangeStore {
     record Origin(@Nullable UUID scan, Trace trace, Instant at) {}
 
     static Future<Void> write(SqlClient tx, Origin origin, List<Change> changes) {
-        if (changes.isEmpty()) {
-            return Future.succeededFuture();
-        }
+        return changes.isEmpty()
+                ? Future.succeededFuture()
+                : transitions(tx, "finding_id", origin, changes).compose(written -> announce(tx, origin, changes));
+    }
+
+    /** Of problems. */
+    static Future<Void> writeOfProblems(SqlClient tx, Origin origin, List<Change> changes) {
+        return changes.isEmpty() ? Future.succeededFuture() : transitions(tx, "problem_id", origin, changes);
+    }
+
+    private static Future<Void> transitions(SqlClient tx, String subject, Origin origin, List<Change> changes) {
         return Pg.run(
                         tx,
                         """
-                        insert into transition (finding_id, kind, cause, from_value, to_value, before_value, after_value, scan_id)
+                        insert into transition (%s, kind, cause, from_value, to_value, before_value, after_value, scan_id)
                         select e.*, $8 from unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[],
-                                                   $6::text[], $7::text[]) as e""",
+                                                   $6::text[], $7::text[]) as e""".formatted(subject),
                         changes.stream().map(c -> c.subject().row()).toArray(Long[]::new),
                         changes.stream().map(c -> (short) c.kind().ordinal()).toArray(Short[]::new),
                         changes.stream()
@@ -48,7 +56,7 @@ final class ChangeStore {
                         changes.stream().map(Change::before).toArray(String[]::new),
                         changes.stream().map(Change::after).toArray(String[]::new),
                         origin.scan())
-                .compose(written -> announce(tx, origin, changes));
+                .mapEmpty();
     }
 
     /** One event for each finding: what else changed of it stands in the finding itself. */

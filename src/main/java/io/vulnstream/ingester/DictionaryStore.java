@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vulnstream.report.PackageIdentity;
 import io.vulnstream.support.pg.Pg;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,28 +27,62 @@ final class DictionaryStore {
                 .map(vulnerabilities -> new Dictionary(packages, vulnerabilities)));
     }
 
+    /** A package with a version leads to the row of its name; nodes of the version before did not write that. */
     private Future<List<Long>> packages(List<PackageIdentity> packages) {
-        var ecosystems = column(packages, PackageIdentity::ecosystem);
-        var namespaces = column(packages, PackageIdentity::namespace);
-        var names = column(packages, PackageIdentity::name);
-        var versions = column(packages, PackageIdentity::version);
-        var purls = column(packages, PackageIdentity::purl);
-        return found(
-                packages.size(),
-                () -> pg.query("""
-                        select e.place, p.id
-                        from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-                             with ordinality as e (ecosystem, namespace, name, version, place)
-                        join package p using (ecosystem, namespace, name, version)""", ecosystems, namespaces, names, versions),
-                () -> pg.query("""
-                        insert into package (ecosystem, namespace, name, version, purl)
-                        select e.* from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-                             as e (ecosystem, namespace, name, version, purl)
-                        where not exists (select from package p
-                                          where p.ecosystem = e.ecosystem and p.namespace = e.namespace
-                                            and p.name = e.name and p.version = e.version)
-                        order by 1, 2, 3, 4
-                        on conflict (ecosystem, namespace, name, version) do nothing""", ecosystems, namespaces, names, versions, purls));
+        return found(packages.size(), () -> lookUp(packages), () -> insert(names(packages))
+                .compose(named -> insert(packages))
+                .compose(inserted -> nameUnnamed(packages)));
+    }
+
+    private static List<PackageIdentity> names(List<PackageIdentity> packages) {
+        return packages.stream().map(PackageIdentity::withoutVersion).distinct().toList();
+    }
+
+    private Future<RowSet<Row>> lookUp(List<PackageIdentity> packages) {
+        return pg.query("""
+                select e.place, p.id
+                from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                     with ordinality as e (ecosystem, namespace, name, version, place)
+                join package p using (ecosystem, namespace, name, version)
+                where p.version = '' or p.name_id is not null""", key(packages));
+    }
+
+    private Future<RowSet<Row>> insert(List<PackageIdentity> packages) {
+        var values = new ArrayList<Object>(Arrays.asList(key(packages)));
+        values.add(column(packages, PackageIdentity::purl));
+        return pg.query("""
+                insert into package (ecosystem, namespace, name, version, purl, name_id)
+                select e.*, n.id from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+                     as e (ecosystem, namespace, name, version, purl)
+                left join package n on e.version <> '' and n.ecosystem = e.ecosystem and n.namespace = e.namespace
+                                   and n.name = e.name and n.version = ''
+                where not exists (select from package p
+                                  where p.ecosystem = e.ecosystem and p.namespace = e.namespace
+                                    and p.name = e.name and p.version = e.version)
+                order by 1, 2, 3, 4
+                on conflict (ecosystem, namespace, name, version) do nothing""", values.toArray());
+    }
+
+    private Future<RowSet<Row>> nameUnnamed(List<PackageIdentity> packages) {
+        return pg.query("""
+                update package p set name_id = u.name_id
+                from (select p.id, n.id as name_id
+                      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as e (ecosystem, namespace, name, version)
+                      join package p using (ecosystem, namespace, name, version)
+                      join package n on n.ecosystem = p.ecosystem and n.namespace = p.namespace and n.name = p.name
+                                    and n.version = ''
+                      where p.version <> '' and p.name_id is null
+                      order by p.id for no key update of p) u
+                where p.id = u.id""", key(packages));
+    }
+
+    private static Object[] key(List<PackageIdentity> packages) {
+        return new Object[] {
+            column(packages, PackageIdentity::ecosystem),
+            column(packages, PackageIdentity::namespace),
+            column(packages, PackageIdentity::name),
+            column(packages, PackageIdentity::version)
+        };
     }
 
     private Future<List<Long>> vulnerabilities(List<String> ids) {

@@ -91,11 +91,15 @@ final class GroupStore {
                 .compose(changed -> changed.isEmpty()
                         ? Future.succeededFuture(List.<Move>of())
                         : MoveStore.regrouped(tx, changed.vulnerabilities(), changed.formerGroups()))
-                .compose(moves -> MoveStore.move(tx, moves, false))
-                .compose(changes -> changes.isEmpty()
+                .compose(moves -> moves.stream().allMatch(Move::stays)
                         ? Future.succeededFuture()
                         : Pg.run(tx, "select now() as at")
-                                .map(rows -> Rows.instant(rows.iterator().next(), "at"))
-                                .compose(at -> ChangeStore.write(tx, new Origin(null, trace, at), changes)));
+                                .map(rows -> new Origin(
+                                        null,
+                                        trace,
+                                        Rows.instant(rows.iterator().next(), "at")))
+                                .compose(origin -> MoveStore.move(tx, moves, false)
+                                        .compose(changes -> ChangeStore.write(tx, origin, changes))
+                                        .compose(written -> Problems.regrouped(tx, moves, origin))));
     }
 }

@@ -12,6 +12,7 @@ import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** One result, one transaction: everything that follows from a report, or nothing. */
@@ -52,7 +53,14 @@ final class IngestStore {
                     var mark = Mark.of(scan);
                     var before = counted.orElse(null);
                     return switch (Standing.of(mark, before)) {
-                        case NEWEST -> count(tx, scan, report, rows, origin, Standing.because(mark, before));
+                        case NEWEST ->
+                            count(
+                                    tx,
+                                    scan,
+                                    report,
+                                    rows,
+                                    origin,
+                                    new Why(before == null, Standing.because(mark, before)));
                         case COUNTED -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.COUNTED, w, 0));
                         case OLDER -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.OLDER, w, 0));
                     };
@@ -81,22 +89,35 @@ final class IngestStore {
     }
 
     private static Future<Ingested> count(
-            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Because because) {
+            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Why why) {
         return BinaryPackageStore.learn(tx, scan.artifactRow(), report, rows)
                 .compose(learnt -> moveStandIns(tx, scan, origin))
-                .compose(moved -> resolve(tx, scan, report, rows))
-                .compose(resolved -> write(tx, scan, resolved, origin, because))
+                .compose(moves -> resolve(tx, scan, report, rows)
+                        .compose(resolved -> write(tx, scan, resolved, origin, why.because()))
+                        .compose(written -> Problems.follow(
+                                        tx,
+                                        new Problems.Result(
+                                                scan.artifactRow(), why.first(), written.differing(), moves),
+                                        origin,
+                                        why.because())
+                                .map(written.ingested())))
                 .compose(ingested -> WatermarkStore.advance(tx, scan).map(ingested));
     }
 
+    /** @param first whether this scanner had never looked at the artifact */
+    private record Why(boolean first, Because because) {}
+
     /** What earlier reports could only count to a binary package goes to its source package. */
-    private static Future<Void> moveStandIns(SqlClient tx, ScanRow scan, Origin origin) {
-        return MoveStore.standIns(tx, scan.artifactRow())
-                .compose(moves -> MoveStore.move(tx, moves, true))
-                .compose(changes -> ChangeStore.write(tx, origin, changes));
+    private static Future<List<Move>> moveStandIns(SqlClient tx, ScanRow scan, Origin origin) {
+        return MoveStore.standIns(tx, scan.artifactRow()).compose(moves -> MoveStore.move(tx, moves, true)
+                .compose(changes -> ChangeStore.write(tx, origin, changes))
+                .map(moves));
     }
 
-    private static Future<Ingested> write(SqlClient tx, ScanRow scan, Resolved report, Origin origin, Because because) {
+    /** @param differing findings of which something is different now */
+    private record Written(Ingested ingested, Set<Long> differing) {}
+
+    private static Future<Written> write(SqlClient tx, ScanRow scan, Resolved report, Origin origin, Because because) {
         return FindingStore.make(tx, scan.artifactRow(), report).compose(made -> AttributionStore.write(
                         tx, scan, report)
                 .compose(said -> AttributionStore.writePlaces(tx, scan, report).map(seen -> union(said, seen)))
@@ -104,26 +125,27 @@ final class IngestStore {
     }
 
     /** In batches, because of what is said of a finding far more is read here than its report held in memory. */
-    private static Future<Ingested> assess(SqlClient tx, Made made, Set<Long> touched, Origin origin, Because because) {
+    private static Future<Written> assess(SqlClient tx, Made made, Set<Long> touched, Origin origin, Because because) {
         var findings = new ArrayList<>(touched);
         Collections.sort(findings);
+        var differing = new HashSet<Long>();
         Future<Integer> changes = Future.succeededFuture(0);
         for (int from = 0; from < findings.size(); from += BATCH) {
             var batch = Set.copyOf(findings.subList(from, Math.min(from + BATCH, findings.size())));
-            changes = changes.compose(
-                    before -> assessBatch(tx, batch, made, origin, because).map(more -> before + more));
+            changes = changes.compose(before -> AssessmentStore.assess(tx, batch, made.born())
+                    .compose(assessed -> {
+                        assessed.forEach(one -> differing.add(one.subject().row()));
+                        return tell(tx, assessed, origin, because);
+                    })
+                    .map(more -> before + more));
         }
-        return changes.map(count -> new Ingested(Standing.NEWEST, made.wanted(), count));
+        return changes.map(count -> new Written(new Ingested(Standing.NEWEST, made.wanted(), count), differing));
     }
 
-    private static Future<Integer> assessBatch(
-            SqlClient tx, Set<Long> findings, Made made, Origin origin, Because because) {
-        return AssessmentStore.assess(tx, findings, made.born()).compose(assessed -> {
-            var changes = assessed.stream()
-                    .flatMap(one -> one.changes(because).stream())
-                    .toList();
-            return ChangeStore.write(tx, origin, changes).map(changes.size());
-        });
+    private static Future<Integer> tell(SqlClient tx, List<Assessed> assessed, Origin origin, Because because) {
+        var changes =
+                assessed.stream().flatMap(one -> one.changes(because).stream()).toList();
+        return ChangeStore.write(tx, origin, changes).map(changes.size());
     }
 
     private static Set<Long> union(Set<Long> one, Set<Long> other) {

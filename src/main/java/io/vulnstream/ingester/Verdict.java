@@ -40,8 +40,7 @@ record Verdict(
     /** When nobody says so any more, all but the status stays as it was. */
     static Verdict of(List<Claim> live, Verdict before) {
         if (live.isEmpty()) {
-            return new Verdict(
-                    FindingStatus.RESOLVED, before.severity(), before.rule(), before.score(), before.fixVersion());
+            return before.with(FindingStatus.RESOLVED);
         }
         var authority = highest(live, Claim::authorityScore);
         var score = authority != null ? authority : highest(live, Claim::score);
@@ -56,6 +55,11 @@ record Verdict(
         }
         var worst = live.stream().map(Claim::severity).reduce(Severity.UNKNOWN, Severity::or);
         return new Verdict(FindingStatus.OPEN, worst, SeverityRule.SCANNER, score, fix);
+    }
+
+    /** The same but for the status. */
+    Verdict with(FindingStatus other) {
+        return new Verdict(other, severity, rule, score, fixVersion);
     }
 
     private static @Nullable Float highest(List<Claim> live, Function<Claim, @Nullable Float> score) {

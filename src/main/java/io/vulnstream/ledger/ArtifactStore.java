@@ -190,11 +190,16 @@ final class ArtifactStore {
         return Pg.run(
                         tx,
                         """
-                insert into artifact_child (index_id, artifact_id, platform)
-                select c.index, c.image, c.platform
-                from unnest($1::bigint[], $2::bigint[], $3::text[]) as c (index, image, platform)
-                order by c.index, c.image
-                on conflict do nothing""",
+                with come as (
+                    insert into artifact_child (index_id, artifact_id, platform)
+                    select c.index, c.image, c.platform
+                    from unnest($1::bigint[], $2::bigint[], $3::text[]) as c (index, image, platform)
+                    order by c.index, c.image
+                    on conflict do nothing
+                    returning index_id)
+                insert into source_stale (source_id)
+                select distinct r.source_id from come c
+                join reference r on r.artifact_id = c.index_id and r.until is null""",
                         indexes,
                         children.stream().map(Child::image).toArray(Long[]::new),
                         children.stream().map(Child::platform).toArray(String[]::new))
@@ -228,15 +233,21 @@ final class ArtifactStore {
             named.values().toArray(Long[]::new)
         };
         return Pg.run(tx, """
-                update reference r set until = now()
-                from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
-                where r.source_id = n.source and r.name = n.name and r.until is null and r.artifact_id <> n.artifact""", values).compose(done -> Pg.run(tx, """
-                        insert into reference (source_id, name, artifact_id)
-                        select n.source, n.name, n.artifact
-                        from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
-                        where not exists (select 1 from reference r
-                                          where r.source_id = n.source and r.name = n.name and r.until is null)
-                        order by n.source, n.name
-                        on conflict (source_id, name) where until is null do nothing""", values)).mapEmpty();
+                with moved as (
+                    update reference r set until = now()
+                    from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
+                    where r.source_id = n.source and r.name = n.name and r.until is null and r.artifact_id <> n.artifact
+                    returning r.source_id)
+                insert into source_stale (source_id) select distinct source_id from moved""", values).compose(done -> Pg.run(tx, """
+                        with come as (
+                            insert into reference (source_id, name, artifact_id)
+                            select n.source, n.name, n.artifact
+                            from unnest($1::bigint[], $2::text[], $3::bigint[]) as n (source, name, artifact)
+                            where not exists (select 1 from reference r
+                                              where r.source_id = n.source and r.name = n.name and r.until is null)
+                            order by n.source, n.name
+                            on conflict (source_id, name) where until is null do nothing
+                            returning source_id)
+                        insert into source_stale (source_id) select distinct source_id from come""", values)).mapEmpty();
     }
 }

@@ -11,4 +11,14 @@ package io.vulnstream.report;
  * @param version empty for packages of an operating system, because scanners differ in the version they give
  * @param purl canonical, without qualifiers; empty when there is no type for the ecosystem
  */
-public record PackageIdentity(String ecosystem, String namespace, String name, String version, String purl) {}
+public record PackageIdentity(String ecosystem, String namespace, String name, String version, String purl) {
+
+    /** The package whatever its version. */
+    public PackageIdentity withoutVersion() {
+        int at = purl.lastIndexOf('@');
+        return version.isEmpty()
+                ? this
+                : new PackageIdentity(
+                        ecosystem, namespace, name, "", at > purl.lastIndexOf('/') ? purl.substring(0, at) : purl);
+    }
+}

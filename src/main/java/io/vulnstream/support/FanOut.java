@@ -41,14 +41,14 @@ public final class FanOut {
         return Future.succeededFuture();
     }
 
-    /** One list after the other, each when the work with the one before has succeeded. */
-    public static <A> Future<Void> inTurn(List<List<A>> lists, Function<List<A>, Future<Void>> work) {
-        return inTurn(lists.iterator(), work);
+    /** One after the other, each when the work with the one before has succeeded. */
+    public static <A> Future<Void> inTurn(List<A> things, Function<A, Future<Void>> work) {
+        return inTurn(things.iterator(), work);
     }
 
-    private static <A> Future<Void> inTurn(Iterator<List<A>> lists, Function<List<A>, Future<Void>> work) {
-        return lists.hasNext()
-                ? work.apply(lists.next()).compose(done -> inTurn(lists, work))
+    private static <A> Future<Void> inTurn(Iterator<A> things, Function<A, Future<Void>> work) {
+        return things.hasNext()
+                ? work.apply(things.next()).compose(done -> inTurn(things, work))
                 : Future.succeededFuture();
     }
 

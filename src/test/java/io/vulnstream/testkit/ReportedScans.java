@@ -47,6 +47,10 @@ public final class ReportedScans {
             return new Spec(artifact, scanner, format, report, version, built, startedAt);
         }
 
+        public Spec of(String other) {
+            return new Spec(other, scanner, format, report, databaseVersion, databaseBuilt, startedAt);
+        }
+
         public Spec startedAt(Instant at) {
             return new Spec(artifact, scanner, format, report, databaseVersion, databaseBuilt, at);
         }
@@ -105,7 +109,8 @@ public final class ReportedScans {
                 insert into job (public_id, artifact_id, source_id, scanner, lane, state, epoch, trace, scan_id, reported_at)
                 select $1, a.id, s.id, $2, 1, $3, 1, $5,
                        case when $3 = 3 then $1 end, case when $3 = 3 then now() end
-                from artifact a, source s where coalesce(a.digest, a.external_name) = $4""", job, scanner, (short) state, artifact, Trace.begin().traceparent());
+                from artifact a join source s on s.address = 'registry.example/app'
+                where coalesce(a.digest, a.external_name) = $4""", job, scanner, (short) state, artifact, Trace.begin().traceparent());
         return new JobId(job);
     }
 

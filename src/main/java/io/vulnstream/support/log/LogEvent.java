@@ -79,6 +79,8 @@ public enum LogEvent {
     SCANNER_STATE_WAITING(
             "scanner.state.waiting", "The state of scanners could not be written down; it is tried again."),
     SCRATCH_LEFTOVER("scratch.leftover", "A scratch directory could not be removed; the next start tries again."),
+    SOURCES_RESUMED("sources.resumed", "What counts for sources whose references moved can be worked out again."),
+    SOURCES_WAITING("sources.waiting", "What counts for sources could not be worked out; it is tried again."),
     STREAM_RESUMED("stream.resumed", "A stream can be read again."),
     STREAM_WAITING("stream.waiting", "A stream cannot be read; it is tried again."),
     TARGET_PROBLEM("target.problem", "A target file has an error; what it said before stays in force."),

@@ -1,0 +1,120 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.finding.TransitionCause;
+import io.vulnstream.ingester.ChangeStore.Origin;
+import io.vulnstream.ingester.ProblemMoveStore.Turn;
+import io.vulnstream.ingester.ProblemStore.Pair;
+import io.vulnstream.ingester.Standing.Because;
+import io.vulnstream.support.FanOut;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Carries what happened to findings on to the problems of the sources they count for, in the same transaction. */
+final class Problems {
+    private Problems() {}
+
+    /**
+     * What a result did to an artifact's findings.
+     *
+     * @param first whether this scanner had never looked at the artifact
+     * @param findings of which something changed
+     * @param moves of what stood in for a source package
+     */
+    record Result(long artifact, boolean first, Set<Long> findings, List<Move> moves) {
+        boolean changesNothing() {
+            return !first && findings.isEmpty() && moves.stream().allMatch(Move::stays);
+        }
+    }
+
+    /** The last but one step of a result: from here on the sources are locked. */
+    static Future<Void> follow(SqlClient tx, Result result, Origin origin, Because because) {
+        if (result.changesNothing()) {
+            return Future.succeededFuture();
+        }
+        return SourceStore.holdOf(tx, result.artifact())
+                .compose(held -> held.sources().isEmpty()
+                        ? Future.succeededFuture()
+                        : ProblemMoveStore.turns(tx, result.moves())
+                                .compose(turns -> move(tx, held.sources(), turns, origin)
+                                        .compose(moved -> pairs(tx, result, turns)))
+                                .compose(pairs -> FanOut.inTurn(
+                                        held.sources(),
+                                        source -> assess(
+                                                tx,
+                                                source,
+                                                held.joined().contains(source)
+                                                        ? ProblemStore.assess(tx, source)
+                                                        : ProblemStore.assess(tx, source, pairs),
+                                                origin,
+                                                because)))
+                                .compose(done -> result.first()
+                                        ? SourceStore.markWaiting(tx, result.artifact(), held.sources())
+                                        : Future.succeededFuture()));
+    }
+
+    /** Findings of any artifacts went to other groups: nobody else writes findings meanwhile. */
+    static Future<Void> regrouped(SqlClient tx, List<Move> moves, Origin origin) {
+        var artifacts = new HashSet<Long>();
+        moves.stream().filter(move -> !move.stays()).forEach(move -> artifacts.add(move.artifact()));
+        if (artifacts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return SourceStore.holdAll(tx, artifacts).compose(sources -> ProblemMoveStore.turns(tx, moves)
+                .compose(turns -> move(tx, sources, turns, origin).compose(moved -> {
+                    var pairs = both(turns);
+                    return FanOut.inTurn(
+                            sources,
+                            source -> assess(
+                                    tx, source, ProblemStore.assess(tx, source, pairs), origin, Because.GROUPING));
+                })));
+    }
+
+    /** What counts for a source is worked out anew, and its problems are made what they are then. */
+    static Future<Void> refresh(SqlClient tx, long source, Set<String> enabled, Origin origin) {
+        return SourceStore.refresh(tx, source, enabled)
+                .compose(changed -> SourceStore.lastMove(tx, source))
+                .compose(because -> write(tx, ProblemStore.assess(tx, source), origin, because));
+    }
+
+    /** A problem that came with a new image came because a reference moved there. */
+    private static Future<Void> assess(
+            SqlClient tx, long source, Future<List<Assessed>> assessing, Origin origin, Because because) {
+        return assessing.compose(assessed -> assessed.isEmpty() || because.cause() != TransitionCause.ARTIFACT
+                ? write(tx, Future.succeededFuture(assessed), origin, because)
+                : SourceStore.lastMove(tx, source)
+                        .compose(move -> write(tx, Future.succeededFuture(assessed), origin, move)));
+    }
+
+    private static Future<Void> write(SqlClient tx, Future<List<Assessed>> assessing, Origin origin, Because because) {
+        return assessing.compose(assessed -> ChangeStore.writeOfProblems(
+                tx,
+                origin,
+                assessed.stream().flatMap(one -> one.changes(because).stream()).toList()));
+    }
+
+    private static Future<Void> move(SqlClient tx, List<Long> sources, List<Turn> turns, Origin origin) {
+        return ProblemMoveStore.follow(tx, sources, turns)
+                .compose(changes -> ChangeStore.writeOfProblems(tx, origin, changes));
+    }
+
+    private static Future<Set<Pair>> pairs(SqlClient tx, Result result, List<Turn> turns) {
+        return ProblemStore.pairs(tx, result.findings()).map(found -> {
+            var pairs = both(turns);
+            pairs.addAll(found);
+            return pairs;
+        });
+    }
+
+    private static Set<Pair> both(Collection<Turn> turns) {
+        var pairs = new HashSet<Pair>();
+        turns.forEach(turn -> {
+            pairs.add(turn.from());
+            pairs.add(turn.to());
+        });
+        return pairs;
+    }
+}

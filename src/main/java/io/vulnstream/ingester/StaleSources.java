@@ -1,0 +1,83 @@
+package io.vulnstream.ingester;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vulnstream.event.Trace;
+import io.vulnstream.ingester.ChangeStore.Origin;
+import io.vulnstream.ledger.LeaseStore;
+import io.vulnstream.ledger.Leased;
+import io.vulnstream.support.FanOut;
+import io.vulnstream.support.OutageLog;
+import io.vulnstream.support.WakeLoop;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works out anew what counts for sources whose references moved, or whose new images are scanned by now: one at a time in the
+ * cluster, and one transaction for each source.
+ */
+public final class StaleSources {
+    private static final Logger LOG = LoggerFactory.getLogger(StaleSources.class);
+    private static final String LEASE = "stale-sources";
+    private static final Duration LEASE_LENGTH = Duration.ofSeconds(15);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final int BATCH = 20;
+
+    private final OutageLog outage = new OutageLog(LOG, "sources", "Working out what counts for sources");
+    private final Pg pg;
+    private final Supplier<Set<String>> enabled;
+    private final Leased lease;
+    private final WakeLoop loop;
+
+    /**
+     * @param holder this process, as no other is named
+     * @param enabled scanners that are to look at what is new
+     */
+    public StaleSources(Vertx vertx, Pg pg, String holder, Supplier<Set<String>> enabled) {
+        this.pg = pg;
+        this.enabled = enabled;
+        this.loop = new WakeLoop(vertx, PERIOD, this::round);
+        this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
+    }
+
+    public void start() {
+        loop.start();
+        lease.start();
+    }
+
+    public Future<Void> stop() {
+        return loop.stop().compose(done -> lease.stop());
+    }
+
+    private Future<Duration> round() {
+        if (!lease.held()) {
+            return Future.succeededFuture(PERIOD);
+        }
+        return stale().compose(sources -> FanOut.inTurn(sources, this::refresh).map(sources.size() == BATCH))
+                .onSuccess(more -> outage.up())
+                .onFailure(outage::down)
+                .map(more -> more ? Duration.ZERO : PERIOD);
+    }
+
+    private Future<List<Long>> stale() {
+        return pg.list(row -> row.getLong("source_id"), """
+                select source_id from source_stale group by source_id order by min(id) limit $1""", BATCH);
+    }
+
+    /** What marks it stale after this one has its lock leads to another round. */
+    Future<Void> refresh(long source) {
+        return pg.withTransaction(tx -> Pg.run(tx, "select pg_advisory_xact_lock_shared($1)", Locks.GROUPING)
+                .compose(shared -> SourceStore.hold(tx, source))
+                .compose(held -> Pg.run(tx, "delete from source_stale where source_id = $1", source))
+                .compose(taken -> Pg.run(tx, "select now() as at"))
+                .map(rows -> new Origin(
+                        null, Trace.begin(), Rows.instant(rows.iterator().next(), "at")))
+                .compose(origin -> Problems.refresh(tx, source, enabled.get(), origin)));
+    }
+}
