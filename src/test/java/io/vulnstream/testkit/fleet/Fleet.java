@@ -118,7 +118,8 @@ public final class Fleet {
                     voice == Voice.GRYPE ? null : advisory.title(),
                     advisory.description(),
                     voice == Voice.GRYPE ? null : advisory.published(),
-                    advisory.links());
+                    advisory.links(),
+                    voice != Voice.TRIVY);
         });
     }
 }
