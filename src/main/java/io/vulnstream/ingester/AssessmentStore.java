@@ -34,7 +34,8 @@ final class AssessmentStore {
                                 Verdict.of(one.claims(), one.before())))
                         .filter(Assessed::differs)
                         .toList())
-                .compose(assessed -> Verdicts.update(tx, "finding", assessed).map(assessed));
+                .compose(
+                        assessed -> VerdictStore.update(tx, "finding", assessed).map(assessed));
     }
 
     private record Loaded(Subject subject, Verdict before, List<Claim> claims) {}
@@ -65,7 +66,7 @@ final class AssessmentStore {
     }
 
     private static Loaded loaded(Row row) {
-        return new Loaded(subject(row), Verdicts.read(row), new ArrayList<>());
+        return new Loaded(subject(row), VerdictStore.read(row), new ArrayList<>());
     }
 
     /** Of a row with id, public_id, artifact, key and name. */

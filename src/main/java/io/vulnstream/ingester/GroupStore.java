@@ -100,6 +100,6 @@ final class GroupStore {
                                         Rows.instant(rows.iterator().next(), "at")))
                                 .compose(origin -> MoveStore.move(tx, moves, false)
                                         .compose(changes -> ChangeStore.write(tx, origin, changes))
-                                        .compose(written -> Problems.regrouped(tx, moves, origin))));
+                                        .compose(written -> ProblemUpkeepStore.regrouped(tx, moves, origin))));
     }
 }

@@ -94,9 +94,9 @@ final class IngestStore {
                 .compose(learnt -> moveStandIns(tx, scan, origin))
                 .compose(moves -> resolve(tx, scan, report, rows)
                         .compose(resolved -> write(tx, scan, resolved, origin, why.because()))
-                        .compose(written -> Problems.follow(
+                        .compose(written -> ProblemUpkeepStore.follow(
                                         tx,
-                                        new Problems.Result(
+                                        new ProblemUpkeepStore.Result(
                                                 scan.artifactRow(), why.first(), written.differing(), moves),
                                         origin,
                                         why.because())

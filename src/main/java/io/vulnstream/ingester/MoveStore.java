@@ -246,6 +246,6 @@ final class MoveStore {
                 Because.GROUPING,
                 row.getString("was"),
                 row.getString("becomes"),
-                Verdicts.read(row));
+                VerdictStore.read(row));
     }
 }

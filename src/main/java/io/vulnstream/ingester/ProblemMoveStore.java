@@ -244,6 +244,6 @@ final class ProblemMoveStore {
                 Because.GROUPING,
                 row.getString("was"),
                 subject.key() + " in " + subject.name(),
-                Verdicts.read(row));
+                VerdictStore.read(row));
     }
 }

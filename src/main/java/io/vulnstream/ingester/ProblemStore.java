@@ -107,13 +107,16 @@ final class ProblemStore {
                         pair, row.getOffsetDateTime("first_seen_at"), new Assessed(subject, true, after, after)));
             } else {
                 var assessed = new Assessed(
-                        subject(row, row.getLong("id"), row.getUUID("public_id")), false, Verdicts.read(row), after);
+                        subject(row, row.getLong("id"), row.getUUID("public_id")),
+                        false,
+                        VerdictStore.read(row),
+                        after);
                 if (assessed.differs()) {
                     changed.add(assessed);
                 }
             }
         }
-        return Verdicts.update(tx, "problem", changed)
+        return VerdictStore.update(tx, "problem", changed)
                 .compose(updated -> insert(tx, source, fresh))
                 .map(born -> {
                     changed.addAll(born);
@@ -138,7 +141,7 @@ final class ProblemStore {
                              as e (status, severity, severity_rule, score, fix_version, public_id, name_id, group_id,
                                    first_seen_at)
                         returning id, public_id""",
-                        Verdicts.columns(
+                        VerdictStore.columns(
                                 assessed,
                                 assessed.stream().map(a -> a.subject().id()).toArray(UUID[]::new),
                                 fresh.stream().map(f -> f.pair().name()).toArray(Long[]::new),
@@ -171,7 +174,7 @@ final class ProblemStore {
         if (worst == null) {
             return row.getLong("id") == null
                     ? new Verdict(status, Severity.UNKNOWN, SeverityRule.SCANNER, null, null)
-                    : Verdicts.read(row).with(status);
+                    : VerdictStore.read(row).with(status);
         }
         var fixes = row.getArrayOfStrings("fixes");
         return new Verdict(

@@ -2,17 +2,13 @@ package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vulnstream.event.Trace;
-import io.vulnstream.ingester.ChangeStore.Origin;
 import io.vulnstream.ledger.LeaseStore;
 import io.vulnstream.ledger.Leased;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
-import io.vulnstream.support.pg.Rows;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,7 +26,7 @@ public final class StaleSources {
     private static final int BATCH = 20;
 
     private final OutageLog outage = new OutageLog(LOG, "sources", "Working out what counts for sources");
-    private final Pg pg;
+    private final StaleSourceStore store;
     private final Supplier<Set<String>> enabled;
     private final Leased lease;
     private final WakeLoop loop;
@@ -40,7 +36,7 @@ public final class StaleSources {
      * @param enabled scanners that are to look at what is new
      */
     public StaleSources(Vertx vertx, Pg pg, String holder, Supplier<Set<String>> enabled) {
-        this.pg = pg;
+        this.store = new StaleSourceStore(pg);
         this.enabled = enabled;
         this.loop = new WakeLoop(vertx, PERIOD, this::round);
         this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
@@ -59,25 +55,11 @@ public final class StaleSources {
         if (!lease.held()) {
             return Future.succeededFuture(PERIOD);
         }
-        return stale().compose(sources -> FanOut.inTurn(sources, this::refresh).map(sources.size() == BATCH))
+        return store.oldest(BATCH)
+                .compose(sources -> FanOut.inTurn(sources, source -> store.refresh(source, enabled.get()))
+                        .map(sources.size() == BATCH))
                 .onSuccess(more -> outage.up())
                 .onFailure(outage::down)
                 .map(more -> more ? Duration.ZERO : PERIOD);
-    }
-
-    private Future<List<Long>> stale() {
-        return pg.list(row -> row.getLong("source_id"), """
-                select source_id from source_stale group by source_id order by min(id) limit $1""", BATCH);
-    }
-
-    /** What marks it stale after this one has its lock leads to another round. */
-    Future<Void> refresh(long source) {
-        return pg.withTransaction(tx -> Pg.run(tx, "select pg_advisory_xact_lock_shared($1)", Locks.GROUPING)
-                .compose(shared -> SourceStore.hold(tx, source))
-                .compose(held -> Pg.run(tx, "delete from source_stale where source_id = $1", source))
-                .compose(taken -> Pg.run(tx, "select now() as at"))
-                .map(rows -> new Origin(
-                        null, Trace.begin(), Rows.instant(rows.iterator().next(), "at")))
-                .compose(origin -> Problems.refresh(tx, source, enabled.get(), origin)));
     }
 }

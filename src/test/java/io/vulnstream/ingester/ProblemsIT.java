@@ -258,9 +258,9 @@ class ProblemsIT {
     }
 
     private void refresh() {
-        var sources = new StaleSources(db.vertx, db.pg, "test", () -> Set.of("trivy", "grype", "osv-scanner"));
-        for (var source : db.rows("select distinct source_id from source_stale")) {
-            Await.value(sources.refresh(Long.parseLong(source)));
+        var store = new StaleSourceStore(db.pg);
+        for (var source : Await.value(store.oldest(100))) {
+            Await.value(store.refresh(source, Set.of("trivy", "grype", "osv-scanner")));
         }
     }
 

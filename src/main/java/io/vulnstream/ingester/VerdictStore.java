@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** Verdicts as columns, which findings and problems have alike. */
-final class Verdicts {
-    private Verdicts() {}
+final class VerdictStore {
+    private VerdictStore() {}
 
     /** Of a row with status, severity, severity_rule, score and fix_version. */
     static Verdict read(Row row) {

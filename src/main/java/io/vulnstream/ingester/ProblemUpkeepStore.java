@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /** Carries what happened to findings on to the problems of the sources they count for, in the same transaction. */
-final class Problems {
-    private Problems() {}
+final class ProblemUpkeepStore {
+    private ProblemUpkeepStore() {}
 
     /**
      * What a result did to an artifact's findings.
