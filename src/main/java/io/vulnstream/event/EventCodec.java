@@ -1,5 +1,6 @@
 package io.vulnstream.event;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -34,8 +35,18 @@ public final class EventCodec {
         try {
             return read(format.deserialize(bytes));
         } catch (RuntimeException | IOException e) { // the CloudEvents library throws many kinds for bad bytes
-            throw new UndecodableEvent("not an event of this version: " + e.getMessage(), e);
+            throw new UndecodableEvent("not an event of this version: " + why(e), e);
         }
+    }
+
+    /** In the words of the JSON library, without its classes and without places in what is no file. */
+    private static String why(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof JsonProcessingException json) {
+                return json.getOriginalMessage();
+            }
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private static Envelope<PipelineEvent> read(CloudEvent cloud) throws IOException, UndecodableEvent {

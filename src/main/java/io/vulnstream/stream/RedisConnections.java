@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections to Redis: a pool for commands, and connections of their own for blocking reads. A lost connection is made
  * again by the next command; until Redis is back, commands fail. A server that became a replica keeps its connections and
- * refuses to write: all are made anew then, because the address may lead to its successor by now.
+ * refuses to write: those for commands are made anew then, because the address may lead to its successor by now. Who only
+ * waits for something new hears of it from a replica, too.
  */
 public final class RedisConnections {
     private static final int BLOCKING = 256;
@@ -29,26 +30,22 @@ public final class RedisConnections {
     /** Between two tries to reach whoever may be written to. */
     private static final Duration ANEW = Duration.ofSeconds(1);
 
-    private final Supplier<Clients> connect;
-    private volatile Clients clients;
+    private final Supplier<Redis> connect;
+    private final Redis blocking;
+    private volatile Redis commands;
     private long made = System.nanoTime();
 
-    private record Clients(Redis commands, Redis blocking) {
-        Future<Void> close() {
-            return commands.close().eventually(blocking::close);
-        }
-    }
-
-    private RedisConnections(Supplier<Clients> connect) {
+    private RedisConnections(Supplier<Redis> connect, Redis blocking) {
         this.connect = connect;
-        this.clients = connect.get();
+        this.blocking = blocking;
+        this.commands = connect.get();
     }
 
     /** @param access {@code redis://user@host:port}, {@code rediss://…}; nothing is connected before it is needed */
     public static RedisConnections connect(Vertx vertx, ServerAccess access, int poolSize) {
-        return new RedisConnections(() -> new Clients(
-                Redis.createClient(vertx, options(access, poolSize, "commands")),
-                Redis.createClient(vertx, options(access, BLOCKING, "blocking"))));
+        return new RedisConnections(
+                () -> Redis.createClient(vertx, options(access, poolSize, "commands")),
+                Redis.createClient(vertx, options(access, BLOCKING, "blocking")));
     }
 
     private static RedisOptions options(ServerAccess access, int poolSize, String name) {
@@ -85,17 +82,17 @@ public final class RedisConnections {
     }
 
     private <T> Future<T> watched(Function<Redis, Future<T>> work) {
-        var asked = clients;
-        return work.apply(asked.commands()).onFailure(failure -> {
+        var asked = commands;
+        return work.apply(asked).onFailure(failure -> {
             if (String.valueOf(failure.getMessage()).contains("READONLY")) {
                 replace(asked);
             }
         });
     }
 
-    private synchronized void replace(Clients demoted) {
-        if (clients.equals(demoted) && System.nanoTime() - made > ANEW.toNanos()) {
-            clients = connect.get();
+    private synchronized void replace(Redis demoted) {
+        if (commands.equals(demoted) && System.nanoTime() - made > ANEW.toNanos()) {
+            commands = connect.get();
             made = System.nanoTime();
             demoted.close();
         }
@@ -110,7 +107,7 @@ public final class RedisConnections {
     }
 
     Future<RedisConnection> dedicated() {
-        return clients.blocking().connect();
+        return blocking.connect();
     }
 
     /** For health: fails when Redis does not answer. */
@@ -119,6 +116,6 @@ public final class RedisConnections {
     }
 
     public Future<Void> close() {
-        return clients.close();
+        return commands.close().eventually(blocking::close);
     }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,5 +65,14 @@ class EventCodecTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void rubbishIsSaidToBeNoJsonWithoutNamesOfClasses() {
+        assertThatThrownBy(() -> codec.decode("rubbish".getBytes(UTF_8)))
+                .isInstanceOf(UndecodableEvent.class)
+                .message()
+                .startsWith("not an event of this version: Unrecognized token 'rubbish'")
+                .doesNotContain("com.fasterxml", "REDACTED");
     }
 }
