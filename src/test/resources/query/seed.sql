@@ -116,3 +116,22 @@ insert into occurrence values
     (1, 'libssl1.1', '1.1.1g-r0', '', ''),
     (2, 'libssl1.1', '1.1.1f-r0', '', ''),
     (3, 'parser', '1.2.3', 'app/lib/parser.jar', '');
+
+-- Problems of the shop: openssl in both of its images, and the parser, whose name is a row of its own.
+insert into package (ecosystem, namespace, name, version, purl) values
+    ('Maven', 'org.example', 'org.example:parser', '', 'pkg:maven/org.example/parser');
+update package set name_id = 3 where id = 2;
+insert into source_artifact (source_id, artifact_id) values (1, 1), (1, 4), (2, 1);
+insert into problem (public_id, source_id, name_id, group_id, status, severity, severity_rule, score, fix_version,
+                     first_seen_at, resolved_at) values
+    ('00000000-0000-7000-8000-0000000001f1', 1, 1, 1, 0, 5, 2, 9.8, '1.1.1l-r0', now() - interval '3 d', null),
+    ('00000000-0000-7000-8000-0000000001f2', 1, 3, 2, 0, 3, 3, 5.5, null, now() - interval '1 d', null),
+    ('00000000-0000-7000-8000-0000000001f3', 1, 3, 3, 1, 4, 3, 7.5, '2.0.0', now() - interval '9 d', now()),
+    ('00000000-0000-7000-8000-0000000001f4', 2, 1, 1, 0, 5, 2, 9.8, '1.1.1l-r0', now() - interval '2 d', null);
+insert into problem_moved (public_id, problem_id) values ('00000000-0000-7000-8000-0000000001ff', 1);
+insert into transition (finding_id, problem_id, at, kind, cause, from_value, to_value, before_value, after_value, scan_id)
+values
+    (1, null, now(), 0, 0, null, null, null, null, '00000000-0000-7000-8000-0000000000d1'),
+    (null, 1, now() - interval '1 s', 0, 0, '1.0 sha256:a', '1.0 sha256:b', null, null,
+     '00000000-0000-7000-8000-0000000000d1'),
+    (null, 1, now(), 3, 1, '1', '2', 'high', 'critical', '00000000-0000-7000-8000-0000000000d1');

@@ -54,6 +54,13 @@ create table problem (
     unique (source_id, name_id, group_id)
 );
 create index problem_by_group on problem (group_id);
+create index problem_by_name on problem (name_id);
+create index problem_by_severity on problem (severity desc, id) where status = 0;
+create index problem_newest on problem (first_seen_at desc, id desc) where status = 0;
+create index problem_of_source on problem (source_id, severity desc, id) where status = 0;
+
+-- Of all that is there already.
+insert into source_stale (source_id) select id from source;
 
 -- Ids of problems that became one with another when groups or source packages became known: they keep resolving.
 create table problem_moved (

@@ -7,6 +7,7 @@ import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.AttributionView;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.OccurrenceView;
+import io.vulnstream.query.view.TransitionView;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +18,14 @@ final class FindingFields implements SchemaPart {
     private final FindingStore findings;
     private final FindingPartStore parts;
     private final Batch<Long, List<String>> versions;
+    private final Batch<Long, List<TransitionView>> transitions;
     private final Entities entities;
 
-    FindingFields(FindingStore findings, FindingPartStore parts, Entities entities) {
-        this.findings = findings;
-        this.parts = parts;
+    FindingFields(Stores stores, Entities entities) {
+        this.findings = stores.findings();
+        this.parts = stores.findingParts();
         this.versions = Batch.many("Finding.installedVersions", parts::installedVersions);
+        this.transitions = Batch.many("Finding.transitions", stores.transitions()::ofFindings);
         this.entities = entities;
     }
 
@@ -30,7 +33,9 @@ final class FindingFields implements SchemaPart {
     public void contribute(Wiring wiring) {
         wiring.root("Query", "findings", this::page);
         wiring.field("Finding", "artifact", entities.artifact(), FindingView::artifactKey);
-        wiring.field("Finding", "package", Batch.one("Finding.package", parts::packages), FindingView::packageKey);
+        wiring.field("Finding", "package", entities.packages(), FindingView::packageKey);
+        wiring.field("Finding", "vulnerability", entities.vulnerability(), FindingView::groupKey);
+        wiring.field("Finding", "transitions", transitions, FindingView::key);
         wiring.field("Finding", "installedVersions", versions, FindingView::key);
         wiring.fetcher("Finding", "version", this::version);
         wiring.field(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class FindingStore {
     static final String BY_SEVERITY = "findings by severity";
     static final String BY_FIRST_SEEN = "findings by first seen";
+    static final String OF_PROBLEM = "findings of a problem";
     private static final String COLUMNS = """
             f.id, f.public_id, f.artifact_id, f.package_id, p.version as package_version, f.group_id, f.status,
             f.severity, f.score, f.fix_version, f.first_seen_at, f.changed_at, f.resolved_at""";
@@ -117,6 +118,33 @@ final class FindingStore {
                         id,
                         page.limit())
                 .map(Batch::grouped);
+    }
+
+    /** In all artifacts that count for the problem's source. */
+    Future<Map<Long, List<FindingView>>> ofProblems(List<Long> problems, PageRequest page) {
+        var after = page.after() == null ? 0L : page.after().number(0);
+        return pg.list(
+                        row -> Map.entry(row.getLong("problem"), finding(row)),
+                        """
+                        select x.problem, %s from unnest($1::bigint[]) as k (key)
+                        cross join lateral (
+                            select k.key as problem, f.* from problem x
+                            join source_artifact s on s.source_id = x.source_id
+                            join package n on n.id = x.name_id or n.name_id = x.name_id
+                            join finding f on f.artifact_id = s.artifact_id and f.package_id = n.id and f.group_id = x.group_id
+                            where x.id = k.key and f.id > $2
+                            order by f.id limit $3) x
+                        join finding f on f.id = x.id
+                        join package p on p.id = f.package_id
+                        order by f.id""".formatted(COLUMNS),
+                        problems.toArray(Long[]::new),
+                        after,
+                        page.limit())
+                .map(Batch::grouped);
+    }
+
+    static Cursor ofProblem(FindingView finding) {
+        return Cursor.of(OF_PROBLEM, finding.key());
     }
 
     Future<Map<UUID, FindingView>> byIds(List<UUID> ids) {

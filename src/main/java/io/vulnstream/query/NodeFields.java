@@ -5,6 +5,7 @@ import io.vulnstream.query.view.ArtifactView;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.NodeView;
+import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.query.view.RequestView;
 import io.vulnstream.query.view.ScanView;
 import io.vulnstream.query.view.SourceView;
@@ -39,6 +40,7 @@ final class NodeFields implements SchemaPart {
             case SOURCE -> stores.sources().byKeys(key).map(NodeFields::only);
             case ARTIFACT -> stores.artifacts().byKeys(key).map(NodeFields::only);
             case SCAN -> stores.scans().byIds(id).map(NodeFields::only);
+            case PROBLEM -> stores.problems().byKeys(key).map(NodeFields::only);
             case FINDING -> stores.findings().byIds(id).map(NodeFields::only);
             case VULNERABILITY -> stores.vulnerabilities().byKeys(key).map(NodeFields::only);
             case REQUEST -> stores.requests().byIds(id).map(rows -> rows.isEmpty() ? null : rows.get(0));
@@ -55,6 +57,7 @@ final class NodeFields implements SchemaPart {
             case SourceView source -> "Source";
             case ArtifactView artifact -> "Artifact";
             case ScanView scan -> "Scan";
+            case ProblemView problem -> "Problem";
             case FindingView finding -> "Finding";
             case VulnerabilityView vulnerability -> "Vulnerability";
             case RequestView request -> "ScanRequest";

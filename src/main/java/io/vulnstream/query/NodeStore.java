@@ -17,6 +17,7 @@ final class NodeStore {
         SOURCE,
         ARTIFACT,
         SCAN,
+        PROBLEM,
         FINDING,
         VULNERABILITY,
         REQUEST,
@@ -26,7 +27,7 @@ final class NodeStore {
     /**
      * @param key inside; 0 for kinds that are fetched by their id
      * @param id differs from the one asked for when a failed job was run again (then it is the id of its scan), and when
-     *     a finding or vulnerability became one with another (then it is that one's)
+     *     a problem, finding or vulnerability became one with another (then it is that one's)
      */
     record Found(Kind kind, long key, UUID id) {}
 
@@ -41,6 +42,11 @@ final class NodeStore {
                 union all
                 select 'SCAN', 0, coalesce(scan_id, public_id) from job
                 where public_id = $1 and (scan_id is not null or state = 5)
+                union all
+                select 'PROBLEM', id, public_id from problem where public_id = $1
+                union all
+                select 'PROBLEM', p.id, p.public_id
+                from problem_moved m join problem p on p.id = m.problem_id where m.public_id = $1
                 union all
                 select 'FINDING', id, public_id from finding where public_id = $1
                 union all

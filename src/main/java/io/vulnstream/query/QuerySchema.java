@@ -39,14 +39,15 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
     }
 
     private static List<SchemaPart> parts(Stores stores, RequestCommands commands) {
-        var entities = Entities.of(stores.sources(), stores.artifacts(), stores.scans());
+        var entities = Entities.of(stores);
         return List.of(
                 new NodeFields(stores),
                 new SourceFields(stores.sources(), stores.artifacts(), entities),
                 new ArtifactFields(
                         stores.artifacts(), stores.sources(), stores.scans(), stores.jobs(), stores.findings()),
                 new ScanFields(stores.scans(), stores.jobs(), entities),
-                new FindingFields(stores.findings(), stores.findingParts(), entities),
+                new FindingFields(stores, entities),
+                new ProblemFields(stores, entities),
                 new VulnerabilityFields(stores.vulnerabilities()),
                 new RequestFields(stores.requests(), stores.jobs(), stores.artifacts()),
                 commands,

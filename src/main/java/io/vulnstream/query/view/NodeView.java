@@ -4,6 +4,13 @@ import java.util.UUID;
 
 /** What has an id of its own. Ids keep resolving. */
 public sealed interface NodeView
-        permits SourceView, ArtifactView, ScanView, FindingView, VulnerabilityView, RequestView, ExportRunView {
+        permits SourceView,
+                ArtifactView,
+                ScanView,
+                FindingView,
+                ProblemView,
+                VulnerabilityView,
+                RequestView,
+                ExportRunView {
     UUID id();
 }
