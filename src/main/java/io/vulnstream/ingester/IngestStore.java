@@ -62,7 +62,7 @@ final class IngestStore {
                                     origin,
                                     new Why(before == null, Standing.because(mark, before)));
                         case COUNTED -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.COUNTED, w, 0));
-                        case OLDER -> wanted(tx, scan, report, rows).map(w -> new Ingested(Standing.OLDER, w, 0));
+                        case OLDER -> older(tx, scan, report, rows, origin);
                     };
                 }))
                 .compose(done -> held(tx, scan, done)));
@@ -90,8 +90,7 @@ final class IngestStore {
 
     private static Future<Ingested> count(
             SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Why why) {
-        return BinaryPackageStore.learn(tx, scan.artifactRow(), report, rows)
-                .compose(learnt -> moveStandIns(tx, scan, origin))
+        return learnSources(tx, scan, report, rows, origin)
                 .compose(moves -> resolve(tx, scan, report, rows)
                         .compose(resolved -> write(tx, scan, resolved, origin, why.because()))
                         .compose(written -> ProblemUpkeepStore.follow(
@@ -107,11 +106,27 @@ final class IngestStore {
     /** @param first whether this scanner had never looked at the artifact */
     private record Why(boolean first, Because because) {}
 
+    /** What an artifact is built from does not change: an old report tells it as well as a new one. */
+    private static Future<Ingested> older(
+            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
+        return learnSources(tx, scan, report, rows, origin)
+                .compose(moves -> Problems.follow(
+                        tx,
+                        new Problems.Result(scan.artifactRow(), false, Set.of(), moves),
+                        origin,
+                        Because.GROUPING))
+                .compose(followed -> wanted(tx, scan, report, rows))
+                .map(w -> new Ingested(Standing.OLDER, w, 0));
+    }
+
     /** What earlier reports could only count to a binary package goes to its source package. */
-    private static Future<List<Move>> moveStandIns(SqlClient tx, ScanRow scan, Origin origin) {
-        return MoveStore.standIns(tx, scan.artifactRow()).compose(moves -> MoveStore.move(tx, moves, true)
-                .compose(changes -> ChangeStore.write(tx, origin, changes))
-                .map(moves));
+    private static Future<List<Move>> learnSources(
+            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
+        return BinaryPackageStore.learn(tx, scan.artifactRow(), report, rows)
+                .compose(learnt -> MoveStore.standIns(tx, scan.artifactRow()))
+                .compose(moves -> MoveStore.move(tx, moves, true)
+                        .compose(changes -> ChangeStore.write(tx, origin, changes))
+                        .map(moves));
     }
 
     /** @param differing findings of which something is different now */

@@ -96,32 +96,56 @@ final class MoveStore {
                 .map(MoveStore::longs);
     }
 
+    /** As if the report had said it there: what meets at a finding is put together as entries of one report are. */
     private static Future<Void> copy(SqlClient tx, List<Move> moves, boolean told) {
         return Pg.run(tx, """
-                        insert into attribution as k (finding_id, scanner, vulnerability_id, severity, severity_reported,
-                                                      score, vector, fix_version, distribution_severity,
-                                                      authority_score, stands_in, live, born_scan, born_at, ended_scan,
-                                                      ended_at)
-                        select t.id, a.scanner, a.vulnerability_id, max(a.severity), max(a.severity_reported), max(a.score),
-                               max(a.vector), max(a.fix_version), max(a.distribution_severity), max(a.authority_score),
-                               bool_and(a.stands_in) and not $6, bool_or(a.live),
-                               (array_agg(a.born_scan order by a.born_at, a.id))[1], min(a.born_at),
-                               case when bool_or(a.live) then null
-                                    else (array_agg(a.ended_scan order by a.ended_at desc, a.id))[1] end,
-                               case when bool_or(a.live) then null else max(a.ended_at) end
-                        from (%s) m
-                        join attribution a on a.id = m.attribution_id
-                        join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
-                                      and t.group_id = m.group_id and t.id <> m.finding_id
-                        group by t.id, a.scanner, a.vulnerability_id
-                        order by t.id, a.scanner, a.vulnerability_id
+                        with moving as (
+                            select t.id as target, a.* from (%s) m
+                            join attribution a on a.id = m.attribution_id
+                            join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
+                                          and t.group_id = m.group_id and t.id <> m.finding_id),
+                        meeting as (
+                            select * from moving
+                            union all
+                            select k.finding_id as target, k.* from attribution k
+                            where exists (select from moving m
+                                          where m.target = k.finding_id and m.scanner = k.scanner
+                                            and m.vulnerability_id = k.vulnerability_id)),
+                        -- What ended says nothing any more where something of it lives.
+                        said as (
+                            select m.*, m.live or not bool_or(m.live) over (partition by target, scanner, vulnerability_id)
+                                   as counts
+                            from meeting m)
+                        insert into attribution (finding_id, scanner, vulnerability_id, severity, severity_reported,
+                                                 score, vector, fix_version, distribution_severity,
+                                                 authority_score, stands_in, live, born_scan, born_at, ended_scan,
+                                                 ended_at)
+                        select s.target, s.scanner, s.vulnerability_id, max(s.severity),
+                               (array_agg(s.severity_reported
+                                          order by s.severity desc, s.severity_reported collate "C"))[1],
+                               max(s.score),
+                               (array_agg(s.vector
+                                          order by s.score desc nulls last, s.vector collate "C" desc nulls last))[1],
+                               (select string_agg(distinct e.fix collate "C", ', ' order by e.fix collate "C")
+                                from unnest(array_agg(s.fix_version)) as f (fixes),
+                                     unnest(string_to_array(f.fixes, ', ')) as e (fix)),
+                               max(s.distribution_severity), max(s.authority_score),
+                               bool_and(s.stands_in) and not $6, bool_or(s.live),
+                               (array_agg(s.born_scan order by s.born_at, s.id))[1], min(s.born_at),
+                               case when bool_or(s.live) then null
+                                    else (array_agg(s.ended_scan order by s.ended_at desc, s.id))[1] end,
+                               case when bool_or(s.live) then null else max(s.ended_at) end
+                        from said s
+                        where s.counts
+                        group by s.target, s.scanner, s.vulnerability_id
+                        order by s.target, s.scanner, s.vulnerability_id
                         on conflict (finding_id, scanner, vulnerability_id) do update
-                        set severity = greatest(k.severity, excluded.severity),
-                            score = greatest(k.score, excluded.score),
-                            stands_in = k.stands_in and excluded.stands_in,
-                            live = k.live or excluded.live,
-                            ended_scan = case when k.live or excluded.live then null else k.ended_scan end,
-                            ended_at = case when k.live or excluded.live then null else k.ended_at end""".formatted(MOVES), with(moves, told))
+                        set severity = excluded.severity, severity_reported = excluded.severity_reported,
+                            score = excluded.score, vector = excluded.vector, fix_version = excluded.fix_version,
+                            distribution_severity = excluded.distribution_severity,
+                            authority_score = excluded.authority_score, stands_in = excluded.stands_in,
+                            live = excluded.live, born_scan = excluded.born_scan, born_at = excluded.born_at,
+                            ended_scan = excluded.ended_scan, ended_at = excluded.ended_at""".formatted(MOVES), with(moves, told))
                 .compose(copied -> Pg.run(tx, """
                         insert into occurrence (attribution_id, package, version, path, purl)
                         select n.id, o.package, o.version, o.path, max(o.purl)
@@ -132,6 +156,7 @@ final class MoveStore {
                         join attribution n on n.finding_id = t.id and n.scanner = a.scanner
                                           and n.vulnerability_id = a.vulnerability_id
                         join occurrence o on o.attribution_id = a.id
+                        where a.live or not n.live
                         group by n.id, o.package, o.version, o.path
                         on conflict (attribution_id, package, version, path) do nothing""".formatted(MOVES), with(moves)))
                 .mapEmpty();

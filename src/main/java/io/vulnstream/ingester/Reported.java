@@ -3,12 +3,14 @@ package io.vulnstream.ingester;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.report.CvssVector;
 import io.vulnstream.report.RawFinding;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,22 @@ final class Reported {
             distribution = distribution == null ? byDistribution : distribution.or(byDistribution);
         }
         if (raw.fixVersion() != null) {
-            addFixes(Set.of(texts.one(Bounded.key(raw.fixVersion()))));
+            addFixes(fixes(Bounded.key(raw.fixVersion()), texts));
         }
         var purl = raw.installed().purl();
         placeToPurl.merge(place, purl == null ? "" : texts.one(Bounded.path(purl)), Reported::later);
+    }
+
+    /** Several are separated by commas. */
+    private static Set<String> fixes(String reported, Texts texts) {
+        var one = reported.indexOf(',') < 0;
+        return one
+                ? Set.of(texts.one(reported))
+                : Arrays.stream(reported.split(",", -1))
+                        .map(String::strip)
+                        .filter(fix -> !fix.isEmpty())
+                        .map(texts::one)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Nearly always one and the same. */

@@ -3,6 +3,7 @@ package io.vulnstream.testkit;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vulnstream.report.VulnerabilityIds;
 import io.vulnstream.support.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,9 +50,18 @@ public final class MiniReport {
         return scanner;
     }
 
+    public static MiniReport osv() {
+        return new MiniReport("osv-scanner", MiniReport::osvJson);
+    }
+
     /** @param source the source package the binary one was built from */
     public MiniReport apk(String name, String source, String id, String severity) {
-        entries.add(new Entry("apk", name, "1.1.1c-r0", source, id, severity, "1.1.1k-r0", List.of()));
+        return apk(name, source, id, severity, "1.1.1k-r0");
+    }
+
+    /** @param others ids the scanner names as the same vulnerability, of an erratum as those it is about */
+    public MiniReport apk(String name, String source, String id, String severity, String fix, String... others) {
+        entries.add(new Entry("apk", name, "1.1.1c-r0", source, id, severity, fix, List.of(others)));
         return this;
     }
 
@@ -141,6 +151,37 @@ public final class MiniReport {
         report.putObject("source").put("type", "image");
         report.putObject("distro").put("name", "alpine").put("version", "3.10.2");
         report.putObject("descriptor").put("name", "grype").put("version", "0.118.0");
+        return report;
+    }
+
+    /** A package of the operating system by its source, as osv-scanner knows it, whatever is asked of sources. */
+    private static ObjectNode osvJson(List<Entry> entries, boolean sources) {
+        var report = JSON.objectNode();
+        var packages = report.putArray("results").addObject().put("path", "app").putArray("packages");
+        for (var e : entries) {
+            var system = e.ecosystem().equals("apk");
+            var entry = packages.addObject();
+            var pack = entry.putObject("package")
+                    .put("name", system ? e.source() : e.name())
+                    .put("version", e.version())
+                    .put("ecosystem", system ? "Alpine:v3.10" : "npm");
+            if (system) {
+                pack.put("os_package_name", e.name());
+            }
+            var entryRecord = entry.putArray("vulnerabilities").addObject().put("id", e.id());
+            entryRecord.putObject("database_specific").put("severity", e.severity());
+            add(entryRecord.putArray(VulnerabilityIds.isErratum(e.id()) ? "upstream" : "aliases"), e.others());
+            var affected = entryRecord.putArray("affected").addObject();
+            affected.putObject("package")
+                    .put("name", system ? e.source() : e.name())
+                    .put("ecosystem", system ? "Alpine:v3.10" : "npm");
+            var events = affected.putArray("ranges")
+                    .addObject()
+                    .put("type", "ECOSYSTEM")
+                    .putArray("events");
+            events.addObject().put("introduced", "0");
+            events.addObject().put("fixed", e.fix());
+        }
         return report;
     }
 
