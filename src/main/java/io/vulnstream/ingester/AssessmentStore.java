@@ -31,19 +31,19 @@ final class AssessmentStore {
                                 one.subject(),
                                 fresh.contains(one.subject().row()),
                                 one.before(),
-                                Verdict.of(one.claims(), one.before())))
+                                Verdict.of(one.ecosystem(), one.claims(), one.before())))
                         .filter(Assessed::differs)
                         .toList())
                 .compose(
                         assessed -> VerdictStore.update(tx, "finding", assessed).map(assessed));
     }
 
-    private record Loaded(Subject subject, Verdict before, List<Claim> claims) {}
+    private record Loaded(Subject subject, String ecosystem, Verdict before, List<Claim> claims) {}
 
     private static Future<List<Loaded>> load(SqlClient tx, Set<Long> findings) {
         return Pg.run(tx, """
                         select f.id, f.public_id, t.public_id as artifact, f.status, f.severity, f.severity_rule, f.score, f.fix_version,
-                               p.name, g.key, a.scanner, a.severity as claimed, a.distribution_severity,
+                               p.ecosystem, p.name, g.key, a.scanner, a.severity as claimed, a.distribution_severity,
                                a.authority_score, a.score as claimed_score, a.fix_version as claimed_fix,
                                array(select distinct o.version from occurrence o
                                      where o.attribution_id = a.id order by 1 limit 20) as installed
@@ -66,7 +66,7 @@ final class AssessmentStore {
     }
 
     private static Loaded loaded(Row row) {
-        return new Loaded(subject(row), VerdictStore.read(row), new ArrayList<>());
+        return new Loaded(subject(row), row.getString("ecosystem"), VerdictStore.read(row), new ArrayList<>());
     }
 
     /** Of a row with id, public_id, artifact, key and name. */

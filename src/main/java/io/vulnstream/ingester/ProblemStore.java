@@ -51,7 +51,7 @@ final class ProblemStore {
                                 or x.score is distinct from s.score
                                 or s.fixes is distinct from case when x.fix_version is not null then array [x.fix_version] end
                            end)
-            select d.*, o.public_id as artifact, g.key, n.name
+            select d.*, o.public_id as artifact, g.key, n.name, n.ecosystem
             from different d
             join source o on o.id = $1
             join vulnerability_group g on g.id = d.group_id
@@ -182,6 +182,6 @@ final class ProblemStore {
                 Severity.values()[worst / RULES],
                 SeverityRule.values()[RULES - 1 - worst % RULES],
                 row.getFloat("seen_score"),
-                fixes == null ? null : BestFix.highest(List.of(fixes)));
+                fixes == null ? null : BestFix.highest(row.getString("ecosystem"), List.of(fixes)));
     }
 }

@@ -37,14 +37,18 @@ record Verdict(
             @Nullable String fixVersion,
             List<String> installed) {}
 
-    /** When nobody says so any more, all but the status stays as it was. */
-    static Verdict of(List<Claim> live, Verdict before) {
+    /**
+     * When nobody says so any more, all but the status stays as it was.
+     *
+     * @param ecosystem of the package
+     */
+    static Verdict of(String ecosystem, List<Claim> live, Verdict before) {
         if (live.isEmpty()) {
             return before.with(FindingStatus.RESOLVED);
         }
         var authority = highest(live, Claim::authorityScore);
         var score = authority != null ? authority : highest(live, Claim::score);
-        var fix = BestFix.of(live);
+        var fix = BestFix.of(ecosystem, live);
         var distribution =
                 live.stream().map(Claim::distribution).filter(Objects::nonNull).max(Comparator.naturalOrder());
         if (distribution.isPresent()) {

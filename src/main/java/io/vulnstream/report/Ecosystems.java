@@ -3,6 +3,8 @@ package io.vulnstream.report;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +142,13 @@ public final class Ecosystems {
     /** The ecosystem that a purl type, a Trivy result type or a Grype package type means; null when none is known. */
     public static @Nullable String ofType(@Nullable String type) {
         return type == null ? null : BY_TYPE.get(type.toLowerCase(Locale.ROOT));
+    }
+
+    /** Every ecosystem there is a name for, in order. */
+    static SortedSet<String> all() {
+        var all = new TreeSet<>(BY_TYPE.values());
+        all.addAll(DISTRIBUTIONS);
+        return all;
     }
 
     /** The name without the release: {@code Alpine} of {@code Alpine:v3.10}. */

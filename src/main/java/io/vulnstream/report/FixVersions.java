@@ -2,6 +2,7 @@ package io.vulnstream.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which of an advisory's fixed versions is the one for an installed version. */
@@ -14,18 +15,25 @@ public final class FixVersions {
     record Span(String introduced, String fixed) {}
 
     /**
-     * The lowest fix of the spans the installed version is in; all fixes, separated by {@code ", "}, when it is in none
-     * (the order of versions differs between ecosystems, and this one is a common approximation); null without any.
+     * The lowest fix of the spans the installed version is in, by the rules of its ecosystem; all fixes, separated by
+     * {@code ", "}, when it is in none; null without any.
      */
-    static @Nullable String best(@Nullable String installed, List<Span> spans) {
+    static @Nullable String best(@Nullable String ecosystem, @Nullable String installed, List<Span> spans) {
         if (spans.isEmpty()) {
             return null;
         }
-        if (installed != null) {
+        if (installed != null && !installed.isEmpty()) {
+            var order = VersionRule.of(ecosystem)
+                    .order(Stream.concat(
+                                    Stream.of(installed),
+                                    spans.stream().flatMap(span -> Stream.of(span.introduced(), span.fixed())))
+                            .distinct()
+                            .toList());
             String lowest = null;
             for (var span : spans) {
-                var within = compare(span.introduced(), installed) <= 0 && compare(installed, span.fixed()) < 0;
-                if (within && (lowest == null || compare(span.fixed(), lowest) < 0)) {
+                var within =
+                        order.compare(span.introduced(), installed) <= 0 && order.compare(installed, span.fixed()) < 0;
+                if (within && (lowest == null || order.compare(span.fixed(), lowest) < 0)) {
                     lowest = span.fixed();
                 }
             }
@@ -37,8 +45,8 @@ public final class FixVersions {
     }
 
     /**
-     * Compares run by run: digits as numbers, letters as text, a tilde and a pre-release word before nothing. An
-     * approximation of what ecosystems do, each with rules of its own.
+     * The common order, for what has no rule of its own ({@link VersionRule}). Compares run by run: digits as numbers, letters
+     * as text, a tilde and a pre-release word before nothing.
      */
     public static int compare(String left, String right) {
         var i = 0;

@@ -59,6 +59,7 @@ final class OsvRecord {
                 .filter(entry -> entry.isAbout(known.advisedName(), known.ecosystem()))
                 .toList();
         var fix = FixVersions.best(
+                known.ecosystem(),
                 known.version(),
                 matching.stream().flatMap(entry -> entry.spans().stream()).toList());
         return new RawFinding(OsvReport.SCANNER, installed, vulnerability(group), rating(matching, group, scores), fix);

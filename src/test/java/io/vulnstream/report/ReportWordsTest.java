@@ -68,8 +68,8 @@ class ReportWordsTest {
                 .map(span -> new FixVersions.Span(span.split(" ", 2)[0], span.split(" ", 2)[1]))
                 .toList();
 
-        assertThat(FixVersions.best(installed, list)).isEqualTo(fix);
-        assertThat(FixVersions.best(installed, List.of())).isNull();
+        assertThat(FixVersions.best(null, installed, list)).isEqualTo(fix);
+        assertThat(FixVersions.best(null, installed, List.of())).isNull();
     }
 
     @ParameterizedTest
