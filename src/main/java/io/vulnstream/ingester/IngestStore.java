@@ -110,8 +110,11 @@ final class IngestStore {
     private static Future<Ingested> older(
             SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
         return learnSources(tx, scan, report, rows, origin)
-                .compose(moves -> Problems.follow(
-                        tx, new Problems.Result(scan.artifactRow(), false, Set.of(), moves), origin, Because.GROUPING))
+                .compose(moves -> ProblemUpkeepStore.follow(
+                        tx,
+                        new ProblemUpkeepStore.Result(scan.artifactRow(), false, Set.of(), moves),
+                        origin,
+                        Because.GROUPING))
                 .compose(followed -> wanted(tx, scan, report, rows))
                 .map(w -> new Ingested(Standing.OLDER, w, 0));
     }
