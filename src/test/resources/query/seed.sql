@@ -135,3 +135,7 @@ values
     (null, 1, now() - interval '1 s', 0, 0, '1.0 sha256:a', '1.0 sha256:b', null, null,
      '00000000-0000-7000-8000-0000000000d1'),
     (null, 1, now(), 3, 1, '1', '2', 'high', 'critical', '00000000-0000-7000-8000-0000000000d1');
+
+-- Grype looks at packages of Maven too, and does not report those of the shop. osv-scanner's report is not counted yet.
+insert into scanner_ecosystem values
+    ('trivy', 'Alpine'), ('trivy', 'Maven'), ('grype', 'Alpine'), ('grype', 'Maven'), ('osv-scanner', 'Alpine');

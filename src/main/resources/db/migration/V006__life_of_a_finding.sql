@@ -76,6 +76,22 @@ alter table transition alter column finding_id drop not null;
 alter table transition add column problem_id bigint;
 create index transition_by_problem on transition (problem_id, at) where problem_id is not null;
 
+-- Agreement ------------------------------------------------------------------------------------------------------------
+
+-- What kinds of packages a scanner looks at: those it has ever reported one of. Where it looked at an artifact and does not
+-- report a finding in such a package, that says something.
+create table scanner_ecosystem (
+    scanner   text not null,
+    ecosystem text not null,
+    primary key (scanner, ecosystem)
+);
+
+insert into scanner_ecosystem (scanner, ecosystem)
+select distinct t.scanner, p.ecosystem
+from attribution t
+join finding f on f.id = t.finding_id
+join package p on p.id = f.package_id;
+
 -- Assertions that are taken back -------------------------------------------------------------------------------------
 
 -- The newest database with which a scanner has told all it asserts of an id. What that did not say any more is withdrawn;

@@ -40,6 +40,7 @@ public final class Ingester {
     private final DeliveryFailureStore failures;
     private final Hints hints;
     private final DictionaryStore dictionary;
+    private final EcosystemStore ecosystems;
     private final DetailStore details;
     private final GroupStore groups;
     private final IngestStore results;
@@ -58,6 +59,7 @@ public final class Ingester {
         this.parser = parser;
         this.hints = hints;
         this.dictionary = new DictionaryStore(pg);
+        this.ecosystems = new EcosystemStore(pg);
         this.details = new DetailStore(pg);
         this.groups = new GroupStore(pg);
         this.results = new IngestStore(pg);
@@ -94,10 +96,13 @@ public final class Ingester {
 
     /** What bench/ingest measures: all that is done with a report that was read. */
     Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
-        return dictionary.rows(report).compose(rows -> results.standing(scan)
-                .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
-                .compose(learnt -> results.ingest(scan, report, rows, trace))
-                .compose(done -> confirmed(scan, done)));
+        return ecosystems
+                .learn(scan.scanner(), report)
+                .compose(known -> dictionary.rows(report))
+                .compose(rows -> results.standing(scan)
+                        .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
+                        .compose(learnt -> results.ingest(scan, report, rows, trace))
+                        .compose(done -> confirmed(scan, done)));
     }
 
     /** After the commit: whatever ends between the two, the scan is told of again, found to be counted, and marked. */

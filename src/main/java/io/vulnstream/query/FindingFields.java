@@ -4,6 +4,7 @@ import graphql.schema.DataFetchingEnvironment;
 import io.vertx.core.Future;
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
+import io.vulnstream.query.view.AgreementView;
 import io.vulnstream.query.view.AttributionView;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.OccurrenceView;
@@ -19,6 +20,7 @@ final class FindingFields implements SchemaPart {
     private final FindingPartStore parts;
     private final Batch<Long, List<String>> versions;
     private final Batch<Long, List<TransitionView>> transitions;
+    private final Batch<Long, AgreementView> agreements;
     private final Entities entities;
 
     FindingFields(Stores stores, Entities entities) {
@@ -26,6 +28,7 @@ final class FindingFields implements SchemaPart {
         this.parts = stores.findingParts();
         this.versions = Batch.many("Finding.installedVersions", parts::installedVersions);
         this.transitions = Batch.many("Finding.transitions", stores.transitions()::ofFindings);
+        this.agreements = new Batch<>("Finding.agreement", stores.agreements()::ofFindings, AgreementView.NONE);
         this.entities = entities;
     }
 
@@ -36,6 +39,7 @@ final class FindingFields implements SchemaPart {
         wiring.field("Finding", "package", entities.packages(), FindingView::packageKey);
         wiring.field("Finding", "vulnerability", entities.vulnerability(), FindingView::groupKey);
         wiring.field("Finding", "transitions", transitions, FindingView::key);
+        wiring.field("Finding", "agreement", agreements, FindingView::key);
         wiring.field("Finding", "installedVersions", versions, FindingView::key);
         wiring.fetcher("Finding", "version", this::version);
         wiring.field(

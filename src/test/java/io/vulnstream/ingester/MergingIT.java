@@ -51,6 +51,16 @@ class MergingIT {
     }
 
     @Test
+    void whatAScannerReportsTellsWhatItLooksAt() {
+        db.ingest("grype", lodash(grype(), "GHSA-x"));
+        db.ingest("trivy", trivy().apk("libssl1.1", "openssl", "CVE-1", "HIGH"));
+        db.ingest("trivy", lodash(trivy(), "CVE-9"));
+        // Then
+        assertThat(db.rows("select scanner, ecosystem from scanner_ecosystem order by 1, 2"))
+                .containsExactly("grype | npm", "trivy | Alpine", "trivy | npm");
+    }
+
+    @Test
     void theIdOfAFindingThatBecamePartOfAnotherLeadsThereWithItsHistory() {
         // Given
         db.ingest("grype", lodash(grype(), "GHSA-x"));

@@ -224,6 +224,18 @@ class QueryIT {
     }
 
     @Test
+    void whoLookedAndDoesNotReportAFindingIsToldAndWhoDidNotLookIsNot() {
+        var data = server.data("""
+                {findings(first: 5, filter: {artifact: "%sa1"}) {nodes {
+                    agreement {looked reporting silent {scanner}}}}}""".formatted(ID));
+        assertThat(texts(data.at("/findings/nodes"), "/agreement/looked")).containsExactly("2", "2");
+        assertThat(texts(data.at("/findings/nodes/0/agreement/reporting"), "")).containsExactly("grype", "trivy");
+        assertThat(texts(data.at("/findings/nodes/1/agreement/reporting"), "")).containsExactly("trivy");
+        assertThat(texts(data.at("/findings/nodes/1/agreement/silent"), "/scanner"))
+                .containsExactly("grype");
+    }
+
+    @Test
     void targetsThatNobodyListsAreToldWithTheReason() {
         var data = server.data("{missedTargets {target {name} lastGoodAt detail}}");
 
