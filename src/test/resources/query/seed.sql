@@ -92,6 +92,10 @@ insert into vulnerability_group (public_id, key) values
     ('00000000-0000-7000-8000-0000000000f1', 'CVE-2030-0001'),
     ('00000000-0000-7000-8000-0000000000f2', 'CVE-2030-0002'),
     ('00000000-0000-7000-8000-0000000000f3', 'CVE-2030-0003');
+insert into group_signal values
+    ('CVE-2030-0001', 0.5, 0.99, '2030-01-03', '2030-01-04', '2030-01-25', true);
+insert into signal_import (feed, uri, error, imported_at, published, signals, unusable, changed) values
+    ('epss', 'https://example.test/epss.csv.gz', 'it was cut', now(), '2030-01-03', 1, 0, 1);
 insert into vulnerability (name) values
     ('CVE-2030-0001'), ('GHSA-aaaa-bbbb-cccc'), ('DSA-1-1'), ('CVE-2030-0002'), ('CVE-2030-0003');
 insert into group_member values (1, 1, false), (2, 1, false), (3, 1, true), (4, 2, false), (5, 3, false);

@@ -107,3 +107,31 @@ create table assertion_basis (
 alter table finding_moved add column package_id bigint references package;
 alter table finding_moved add column group_id bigint references vulnerability_group;
 create index finding_moved_by_former on finding_moved (group_id, package_id) where group_id is not null;
+
+-- What is known of vulnerabilities besides what scanners say ---------------------------------------------------------
+
+-- One row for each CVE that EPSS or CISA's catalogue of known exploited vulnerabilities names, reported here or not: joined
+-- by the key of the group, and copied nowhere. epss_date is the day of the file since which the score is this one. No index
+-- but the key: nearly every row changes a little every day, in place.
+create table group_signal (
+    cve             text primary key,
+    epss            real,
+    epss_percentile real,
+    epss_date       date,
+    kev_added       date,
+    kev_due         date,
+    kev_ransomware  boolean
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1);
+
+-- How the last import of each feed (epss, kev) went: when it was last tried and what was wrong then, and what counts.
+create table signal_import (
+    feed         text primary key,
+    uri          text        not null,
+    tried_at     timestamptz not null default now(),
+    error        text,
+    imported_at  timestamptz,
+    published    date,
+    signals      integer,
+    unusable     integer,
+    changed      integer
+);

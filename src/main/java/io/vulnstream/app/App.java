@@ -7,6 +7,11 @@ import io.vertx.core.VertxOptions;
 import io.vulnstream.archiver.Archiver;
 import io.vulnstream.archiver.ArchiverVerticle;
 import io.vulnstream.config.AppConfig;
+import io.vulnstream.enrich.FeedFetch;
+import io.vulnstream.enrich.SignalGauges;
+import io.vulnstream.enrich.SignalStore;
+import io.vulnstream.enrich.Signals;
+import io.vulnstream.enrich.SignalsVerticle;
 import io.vulnstream.exporter.ExportGauges;
 import io.vulnstream.exporter.ExportStore;
 import io.vulnstream.exporter.Exporter;
@@ -89,6 +94,7 @@ final class App {
                     new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
             deployments.add(deploy(new StaleSourcesVerticle(
                     new StaleSources(core.vertx(), core.pg(), core.instance(), toolbox.adapters()::names))));
+            deployments.add(deploy(new SignalsVerticle(signals())));
         }
         deployments.add(
                 roles.has(Role.SCANNER) ? deploy(scanner()) : toolbox.adapters().start(core.vertx(), ADAPTERS));
@@ -116,6 +122,7 @@ final class App {
                 lag,
                 new LedgerGauges(core.pg(), core.metrics()),
                 new ExportGauges(new ExportStore(core.pg()), config.exporter().maxAge(), core.metrics()),
+                new SignalGauges(new SignalStore(core.pg()), core.metrics()),
                 new StreamGauges(core.redis(), core.names(), toolbox.adapters()::names, Core.READERS, core.metrics()));
         sources.forEach(source -> gauges.add(new KeptGauges(source, Clock.systemUTC())::refresh));
         return new MetricsRoutes(core.metrics(), gauges);
@@ -187,6 +194,12 @@ final class App {
                 core.hints());
         return new IngesterVerticle(
                 ingester, core.subscriptions(), concurrency, core.objects().gate());
+    }
+
+    private Signals signals() {
+        var fetch = new FeedFetch(
+                core.vertx(), config.below("feeds"), config.network().outbound(), core.breakers());
+        return new Signals(core.vertx(), core.pg(), config.enrich(), fetch, core.instance());
     }
 
     private VerticleBase scanner() {

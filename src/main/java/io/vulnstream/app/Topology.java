@@ -44,6 +44,12 @@ public final class Topology {
                     "finding.changed.v1",
                     "lease 'outbox-relay'",
                     "event loop; one in the cluster"),
+            new Row(
+                    "ingester (feeds)",
+                    "EPSS and CISA's catalogue, from files or addresses",
+                    "what is known of vulnerabilities",
+                    "lease 'signals'",
+                    "event loop; parsing on worker pool 'vs-feeds'; one in the cluster"),
             new Row("query", "GraphQL over HTTP", "request rows", "-", "event loop"),
             new Row(
                     "stream (in every process)",

@@ -5,6 +5,7 @@ import io.vulnstream.support.http.NoProxy;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.http.ProxyAddress;
 import io.vulnstream.support.http.Trust;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ public record AppConfig(
         Scanners scanners,
         Databases databases,
         Ingester ingester,
+        Enrich enrich,
         Deliveries deliveries,
         Query query,
         Logging logging) {
@@ -215,6 +217,16 @@ public record AppConfig(
     }
 
     public record Ingester(int concurrency, ByteSize maxReport) {}
+
+    /** What is known of vulnerabilities besides what scanners say. */
+    public record Enrich(Feed epss, Feed kev) {}
+
+    /** @param uri {@code https:…}, {@code http:…} or {@code file:…}; empty for none */
+    public record Feed(@Nullable String uri, Duration period) {
+        public Optional<URI> address() {
+            return uri == null || uri.isBlank() ? Optional.empty() : Optional.of(URI.create(uri.strip()));
+        }
+    }
 
     /**
      * What becomes of a fact that a subscriber cannot settle, for another reason than an outage.

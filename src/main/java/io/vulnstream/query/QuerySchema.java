@@ -27,6 +27,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
         var wiring = new Wiring();
         parts(stores, new RequestCommands(intake, stores.requests())).forEach(part -> part.contribute(wiring));
         deadLetters(pg, hints, stores).forEach(part -> part.contribute(wiring));
+        new SignalFields(new SignalStore(pg)).contribute(wiring);
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);
         try (var reader =

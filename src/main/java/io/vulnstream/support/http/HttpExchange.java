@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.WriteStream;
 import io.vulnstream.support.Deadline;
 import io.vulnstream.support.http.HttpProblem.Kind;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request and reads its whole answer, within a deadline and a size. Follows no redirect. */
@@ -47,6 +49,22 @@ public final class HttpExchange {
 
     /** Fails with an {@link HttpProblem} by our rules, else with what the network said. */
     public Future<Answer> send(Question question, Deadline deadline) {
+        return send(question, deadline, HttpExchange::read);
+    }
+
+    /** The same with the body of a good answer going elsewhere, piece by piece; the answer's own is empty then. */
+    public Future<Answer> save(Question question, Deadline deadline, WriteStream<Buffer> to) {
+        return send(
+                question,
+                deadline,
+                (response, asked) -> response.statusCode() == 200 ? pass(response, asked, to) : read(response, asked));
+    }
+
+    private interface Reader {
+        Future<Answer> read(HttpClientResponse response, Question question);
+    }
+
+    private Future<Answer> send(Question question, Deadline deadline, Reader reader) {
         if (deadline.passed()) {
             return Future.failedFuture(timeout(question));
         }
@@ -63,7 +81,7 @@ public final class HttpExchange {
         return client.request(options)
                 .recover(failure -> Future.failedFuture(
                         proxy == null ? failure : ProxyFailures.told(failure, question.uri(), proxy)))
-                .compose(request -> exchange(request, question, proxy, deadline))
+                .compose(request -> exchange(request, question, proxy, deadline, reader))
                 .recover(failure ->
                         Future.failedFuture(failure instanceof TimeoutException ? timeout(question) : failure));
     }
@@ -83,7 +101,11 @@ public final class HttpExchange {
     }
 
     private static Future<Answer> exchange(
-            HttpClientRequest request, Question question, @Nullable ProxyAddress proxy, Deadline deadline) {
+            HttpClientRequest request,
+            Question question,
+            @Nullable ProxyAddress proxy,
+            Deadline deadline,
+            Reader reader) {
         // A name may lead anywhere: what counts is where the connection went, and nothing is said to it before. Behind
         // a proxy it went to the proxy, which alone knows what names mean there.
         var peer = proxy == null ? request.connection().remoteAddress().hostAddress() : null;
@@ -94,7 +116,7 @@ public final class HttpExchange {
         var sent = question.body() == null ? request.send() : request.send(question.body());
         return sent.compose(response -> response.statusCode() == 407 && proxy != null
                         ? Future.failedFuture(ProxyFailures.unauthorized(question.uri(), proxy))
-                        : read(response, question))
+                        : reader.read(response, question))
                 .timeout(deadline.millisWithin(Duration.ofDays(1)), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.reset());
     }
@@ -111,6 +133,27 @@ public final class HttpExchange {
                 })
                 .exceptionHandler(whole::tryFail)
                 .endHandler(end -> whole.tryComplete(new Answer(response.statusCode(), response.headers(), body)));
+        return whole.future();
+    }
+
+    private static Future<Answer> pass(HttpClientResponse response, Question question, WriteStream<Buffer> to) {
+        var length = new AtomicLong();
+        Promise<Answer> whole = Promise.promise();
+        to.exceptionHandler(whole::tryFail);
+        response.handler(part -> {
+                    if (length.addAndGet(part.length()) > question.maxBody()) {
+                        whole.tryFail(tooLarge(question));
+                        return;
+                    }
+                    to.write(part).onFailure(whole::tryFail);
+                    if (to.writeQueueFull()) {
+                        response.pause();
+                        to.drainHandler(drained -> response.resume());
+                    }
+                })
+                .exceptionHandler(whole::tryFail)
+                .endHandler(end ->
+                        whole.tryComplete(new Answer(response.statusCode(), response.headers(), Buffer.buffer())));
         return whole.future();
     }
 

@@ -79,6 +79,14 @@ public enum LogEvent {
     SCANNER_STATE_WAITING(
             "scanner.state.waiting", "The state of scanners could not be written down; it is tried again."),
     SCRATCH_LEFTOVER("scratch.leftover", "A scratch directory could not be removed; the next start tries again."),
+    SIGNALS_FAILED(
+            "signals.failed",
+            "A file of EPSS or CISA's catalogue could not be had or does not count; what was known stays."),
+    SIGNALS_IMPORTED("signals.imported", "What EPSS or CISA's catalogue says of vulnerabilities is known now."),
+    SIGNALS_RESUMED("signals.resumed", "How imports of EPSS or CISA's catalogue went can be written down again."),
+    SIGNALS_WAITING(
+            "signals.waiting",
+            "How an import of EPSS or CISA's catalogue went could not be written down; it is tried again."),
     SOURCES_RESUMED("sources.resumed", "What counts for sources whose references moved can be worked out again."),
     SOURCES_WAITING("sources.waiting", "What counts for sources could not be worked out; it is tried again."),
     STREAM_RESUMED("stream.resumed", "A stream can be read again."),

@@ -19,6 +19,8 @@ public enum LabelKey {
     STREAM,
     /** A host with its port, or the object store; only those that do not work. */
     REMOTE,
+    /** {@code epss} or {@code kev}. */
+    FEED,
     /** Name of a consumer group. */
     ROLE;
 

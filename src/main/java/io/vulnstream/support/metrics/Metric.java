@@ -53,6 +53,11 @@ public enum Metric {
             "vulnstream.database.age.seconds",
             "Age of the advisory database a scan made now would use, since it was built",
             LabelKey.SCANNER),
+    FEED_AGE(
+            Kind.GAUGE,
+            "vulnstream.feed.age.seconds",
+            "Time since EPSS or CISA's catalogue was last imported; absent where it never was",
+            LabelKey.FEED),
     SCANNER_ABLE(
             Kind.GAUGE,
             "vulnstream.scanner.able",
