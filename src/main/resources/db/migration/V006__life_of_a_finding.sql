@@ -75,6 +75,7 @@ create index problem_moved_by_problem on problem_moved (problem_id);
 alter table transition alter column finding_id drop not null;
 alter table transition add column problem_id bigint;
 create index transition_by_problem on transition (problem_id, at) where problem_id is not null;
+create index transition_of_problems on transition (at desc, id desc) where problem_id is not null;
 
 -- Agreement ------------------------------------------------------------------------------------------------------------
 

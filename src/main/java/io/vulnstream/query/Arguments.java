@@ -1,6 +1,7 @@
 package io.vulnstream.query;
 
 import graphql.schema.DataFetchingEnvironment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +32,11 @@ record Arguments(Map<String, @Nullable Object> values) {
     @Nullable
     Boolean flag(String name) {
         return (Boolean) values.get(name);
+    }
+
+    @Nullable
+    Instant moment(String name) {
+        return (Instant) values.get(name);
     }
 
     <E extends Enum<E>> @Nullable E word(String name, Class<E> type) {

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.ProblemView;
-import io.vulnstream.query.view.TransitionView;
+import io.vulnstream.query.view.VulnerabilityView;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,12 +32,14 @@ final class ProblemFields implements SchemaPart {
                 1,
                 Batch.one("Problem.findings", PageKey.pages(stores.findings()::ofProblems, FindingStore::ofProblem)),
                 ProblemView::key);
-        wiring.field(
-                "Problem",
-                "transitions",
-                Batch.many("Problem.transitions", stores.transitions()::ofProblems),
-                ProblemView::key);
-        wiring.field("Transition", "scan", entities.scan(), TransitionView::scanId);
+        wiring.pages(
+                "Vulnerability",
+                "problems",
+                ProblemStore.BY_SEVERITY,
+                2,
+                Batch.one(
+                        "Vulnerability.problems", PageKey.pages(stores.problems()::ofGroups, ProblemStore::bySeverity)),
+                VulnerabilityView::key);
     }
 
     private Future<Connection<ProblemView>> page(DataFetchingEnvironment env) {

@@ -88,6 +88,28 @@ final class ProblemStore {
                 .map(rows -> Batch.byKey(rows, ProblemView::key));
     }
 
+    /** Open or not, the worst first. */
+    Future<Map<Long, List<ProblemView>>> ofGroups(List<Long> groups, PageRequest page) {
+        var severity = page.after() == null
+                ? (short) Severity.values().length
+                : (short) page.after().number(0);
+        var id = page.after() == null ? 0L : page.after().number(1);
+        return pg.list(
+                        row -> Map.entry(row.getLong("group_id"), problem(row)),
+                        """
+                        select p.* from unnest($1::bigint[]) as k (key)
+                        cross join lateral (
+                            select * from problem p
+                            where p.group_id = k.key and p.severity <= $2 and (p.severity < $2 or p.id > $3)
+                            order by p.severity desc, p.id limit $4) p
+                        order by p.severity desc, p.id""",
+                        groups.toArray(Long[]::new),
+                        severity,
+                        id,
+                        page.limit())
+                .map(Batch::grouped);
+    }
+
     private static Conditions conditions(Filter filter) {
         var where = new Conditions();
         if (filter.status().isEmpty() || filter.status().equals(Set.of(FindingStatus.OPEN))) {

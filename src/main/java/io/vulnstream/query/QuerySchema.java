@@ -49,6 +49,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 new ScanFields(stores.scans(), stores.jobs(), entities),
                 new FindingFields(stores, entities),
                 new ProblemFields(stores, entities),
+                new ChangeFields(stores, entities),
                 new VulnerabilityFields(stores.vulnerabilities()),
                 new RequestFields(stores.requests(), stores.jobs(), stores.artifacts()),
                 commands,

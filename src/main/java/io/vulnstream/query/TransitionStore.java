@@ -7,13 +7,19 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vulnstream.finding.TransitionCause;
 import io.vulnstream.finding.TransitionKind;
+import io.vulnstream.query.view.ChangeView;
 import io.vulnstream.query.view.TransitionView;
 import io.vulnstream.support.pg.Pg;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to findings and problems. */
 final class TransitionStore {
+    static final String CHANGES = "changes";
     private static final int MOST = 100;
 
     private final Pg pg;
@@ -28,6 +34,58 @@ final class TransitionStore {
 
     Future<Map<Long, List<TransitionView>>> ofProblems(List<Long> problems) {
         return of("problem_id", problems);
+    }
+
+    /** @param kinds, causes: null for all */
+    record Filter(
+            @Nullable UUID source,
+            @Nullable String team,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable List<TransitionKind> kinds,
+            @Nullable List<TransitionCause> causes) {}
+
+    /** Of problems, the newest first. */
+    Future<List<ChangeView>> changes(Filter filter, PageRequest page) {
+        var where = new Conditions().and("t.problem_id is not null");
+        var after = page.after();
+        if (after != null) {
+            where.and("(t.at, t.id) < (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
+        }
+        if (filter.since() != null) {
+            where.and("t.at >= ?", filter.since().atOffset(ZoneOffset.UTC));
+        }
+        if (filter.until() != null) {
+            where.and("t.at < ?", filter.until().atOffset(ZoneOffset.UTC));
+        }
+        where.andIf(codes(filter.kinds()), "t.kind = any (?)")
+                .andIf(codes(filter.causes()), "t.cause = any (?)")
+                .andIf(filter.source(), """
+                        t.problem_id in (select p.id from problem p
+                                         join source s on s.id = p.source_id where s.public_id = ?)""")
+                .andIf(filter.team(), """
+                        t.problem_id in (select p.id from team m
+                                         join target g on g.team_id = m.id and g.active
+                                         join source s on s.address = g.repository
+                                         join problem p on p.source_id = s.id where m.name = ?)""");
+        var limit = where.value(page.limit());
+        return pg.list(
+                row -> new ChangeView(row.getLong("id"), row.getLong("problem_id"), transition(row)),
+                """
+                select t.* from transition t
+                where %s
+                order by t.at desc, t.id desc limit %s""".formatted(where.where(), limit),
+                where.values());
+    }
+
+    static Cursor cursor(ChangeView change) {
+        return Cursor.of(CHANGES, change.transition().at(), change.key());
+    }
+
+    private static Short @Nullable [] codes(@Nullable List<? extends Enum<?>> words) {
+        return words == null
+                ? null
+                : words.stream().map(word -> (short) word.ordinal()).toArray(Short[]::new);
     }
 
     private Future<Map<Long, List<TransitionView>>> of(String subject, List<Long> keys) {

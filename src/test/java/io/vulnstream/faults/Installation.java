@@ -112,7 +112,8 @@ final class Installation implements Closeable {
     /** What the launcher makes once for each build is not to be made by all nodes at the same time. */
     private static void prepare(Path home) throws IOException, InterruptedException {
         var first = new ProcessBuilder(home.resolve("vulnstream").toString(), "--version")
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         if (first.waitFor() != 0) {
             throw new IOException("the launcher ended with " + first.exitValue());

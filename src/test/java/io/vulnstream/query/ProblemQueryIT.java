@@ -61,6 +61,42 @@ class ProblemQueryIT {
     }
 
     @Test
+    void whatChangedIsToldWithItsCauseTheNewestFirst() {
+        assertThat(changes("")).containsExactly("SEVERITY_CHANGED", "APPEARED");
+        assertThat(changes("cause: [DATABASE]")).containsExactly("SEVERITY_CHANGED");
+        assertThat(changes("kind: [APPEARED, RESOLVED]")).containsExactly("APPEARED");
+        assertThat(changes("team: \"payments\"")).hasSize(2);
+        assertThat(changes("team: \"platform\"")).isEmpty();
+        assertThat(changes("source: \"00000000-0000-7000-8000-000000000051\"")).hasSize(2);
+        assertThat(changes("since: \"2099-01-01T00:00:00Z\"")).isEmpty();
+        assertThat(changes("until: \"2020-01-01T00:00:00Z\"")).isEmpty();
+        assertThat(changes("since: \"2020-01-01T00:00:00Z\", until: \"2099-01-01T00:00:00Z\""))
+                .hasSize(2);
+    }
+
+    @Test
+    void anyIdOfAVulnerabilityLeadsToWhereItIs() {
+        for (var name : List.of("CVE-2030-0001", "cve-2030-0001 ", "GHSA-aaaa-bbbb-cccc", "DSA-1-1")) {
+            var data = server.data("{vulnerability(name: \"" + name
+                    + "\") {name problems(first: 5) {nodes {source {address} status fixVersion}}}}");
+            assertThat(data.at("/vulnerability/name").asText()).as(name).isEqualTo("CVE-2030-0001");
+            assertThat(texts(data.at("/vulnerability/problems/nodes"), "/source/address"))
+                    .containsExactly("registry.test/shop", "mirror.test/shop");
+        }
+        assertThat(server.data("{vulnerability(name: \"CVE-1\") {name}}")
+                        .get("vulnerability")
+                        .isNull())
+                .isTrue();
+    }
+
+    private List<String> changes(String filter) {
+        return texts(
+                server.data("{changes(filter: {" + filter + "}) {nodes {transition {kind}}}}")
+                        .at("/changes/nodes"),
+                "/transition/kind");
+    }
+
+    @Test
     void pagesOfEveryOrderGiveEachProblemOnce() {
         // Given
         server.run("""
