@@ -3,15 +3,20 @@ package io.vulnstream.ingester;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.report.Assertion;
+import io.vulnstream.support.Sha256;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,8 @@ final class AssertionStore {
                 where not exists (select from told t
                                   where t.subject = a.subject and t.object = a.object and t.kind = a.kind))""";
 
+    private static final int DIGEST_CHARS = 24;
+
     private AssertionStore() {}
 
     /**
@@ -66,7 +73,37 @@ final class AssertionStore {
             @Nullable String database,
             @Nullable Instant built,
             List<Assertion> assertions,
-            Set<String> described) {}
+            Set<String> described) {
+
+        /** What is said of each id, made short. */
+        Map<String, String> digests() {
+            var words = new TreeMap<String, StringBuilder>();
+            described.forEach(id -> words.put(id, new StringBuilder("all")));
+            assertions.stream()
+                    .sorted(Comparator.comparing(Assertion::object).thenComparing(Assertion::relation))
+                    .forEach(a -> words.computeIfAbsent(a.subject(), id -> new StringBuilder())
+                            .append(' ')
+                            .append(a.relation())
+                            .append(' ')
+                            .append(a.object()));
+            var digests = new TreeMap<String, String>();
+            words.forEach((id, word) -> digests.put(
+                    id,
+                    Sha256.hex(String.join(" ", scanner, String.valueOf(database), String.valueOf(built), id, word))
+                            .substring(0, DIGEST_CHARS)));
+            return digests;
+        }
+
+        /** The part about these ids. */
+        Told of(Set<String> ids) {
+            return new Told(
+                    scanner,
+                    database,
+                    built,
+                    assertions.stream().filter(a -> ids.contains(a.subject())).toList(),
+                    described.stream().filter(ids::contains).collect(Collectors.toSet()));
+        }
+    }
 
     /** What a report makes of what was known. */
     enum News {

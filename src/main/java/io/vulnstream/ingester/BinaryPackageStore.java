@@ -40,15 +40,21 @@ final class BinaryPackageStore {
                 .toArray(Long[]::new);
     }
 
+    /** A source package. */
+    record Source(long row, String name) {}
+
     /** For each of these packages that is known as a binary one of the artifact: its source package. */
-    static Future<Map<Long, Long>> sources(SqlClient tx, long artifact, Dictionary rows) {
+    static Future<Map<Long, Source>> sources(SqlClient tx, long artifact, Dictionary rows) {
         return Pg.run(tx, """
-                        select p.id, b.package_id from package p
+                        select p.id, b.package_id, s.name
+                        from package p
                         join binary_package b
                              on b.artifact_id = $1 and b.ecosystem = p.ecosystem and b.name = p.name
+                        join package s on s.id = b.package_id
                         where p.id = any ($2) and p.version = '' and b.package_id <> p.id""", artifact, rows.packages().toArray(Long[]::new)).map(found -> {
-            var sources = new HashMap<Long, Long>();
-            found.forEach(row -> sources.put(row.getLong("id"), row.getLong("package_id")));
+            var sources = new HashMap<Long, Source>();
+            found.forEach(row ->
+                    sources.put(row.getLong("id"), new Source(row.getLong("package_id"), row.getString("name"))));
             return sources;
         });
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The details of a report's vulnerabilities in a file of their own until the report has been read to its end: they are most
@@ -28,15 +29,18 @@ final class DetailSpool {
 
     static final class Writing implements AutoCloseable {
         private final SequenceWriter out;
+        private final Predicate<Detail> wanted;
 
-        Writing(Path file) throws IOException {
-            out = WRITER.writeValues(file.toFile());
+        /** @param wanted others are left out */
+        Writing(Path file, Predicate<Detail> wanted) throws IOException {
+            this.out = WRITER.writeValues(file.toFile());
+            this.wanted = wanted;
         }
 
         void add(RawFinding raw) {
             try {
                 var detail = Detail.of(raw);
-                if (detail.saysSomething()) {
+                if (detail.saysSomething() && wanted.test(detail)) {
                     out.write(detail);
                 }
             } catch (IOException e) {

@@ -3,23 +3,59 @@ package io.vulnstream.ingester;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
 import io.vulnstream.support.Json;
+import io.vulnstream.support.Recent;
+import io.vulnstream.support.Sha256;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What each scanner says of a vulnerability itself. Written only where it says something new. */
 final class DetailStore {
+    private static final int REMEMBERED = 50_000;
+
     private final Pg pg;
+    private final Recent<String, Boolean> written = new Recent<>(REMEMBERED);
 
     DetailStore(Pg pg) {
         this.pg = pg;
     }
 
-    Future<Void> write(String scanner, List<Detail> details) {
+    /**
+     * Who says it: the same build of a scanner's database says the same in every report.
+     *
+     * @param built null when unknown: then it may say anything the next time
+     */
+    record Source(
+            String scanner,
+            @Nullable String database,
+            @Nullable Instant built) {}
+
+    /** Whether this was not written here before. */
+    boolean isNews(Source source, Detail detail) {
+        return source.built() == null || written.get(key(source, detail)) == null;
+    }
+
+    Future<Void> write(Source source, List<Detail> details) {
         // In one order for everybody, so that two reports of one scanner cannot lock each other out.
-        var sorted = details.stream().sorted(Comparator.comparing(Detail::id)).toList();
+        var sorted = details.stream()
+                .filter(detail -> isNews(source, detail))
+                .sorted(Comparator.comparing(Detail::id))
+                .toList();
+        return sorted.isEmpty()
+                ? Future.succeededFuture()
+                : write(source.scanner(), sorted)
+                        .onSuccess(done -> sorted.forEach(detail -> written.put(key(source, detail), true)));
+    }
+
+    private static String key(Source source, Detail detail) {
+        return Sha256.hex(source + " " + detail).substring(0, 24);
+    }
+
+    private Future<Void> write(String scanner, List<Detail> sorted) {
         return pg.query(
                         """
                         insert into vulnerability_detail as d

@@ -1,25 +1,25 @@
 package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.ingester.Assessed.Subject;
+import io.vulnstream.ingester.Comparison.Finding;
+import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.support.Ids;
 import io.vulnstream.support.pg.Pg;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Makes the findings a report needs and has not. */
 final class FindingStore {
-    private FindingStore() {}
+    private static final int BATCH = 2000;
 
-    /**
-     * @param wanted findings the report leads to
-     * @param born rows of those that are new
-     */
-    record Made(int wanted, Set<Long> born) {}
+    private FindingStore() {}
 
     /** How many findings a report leads to, written or not. */
     static Future<Integer> count(SqlClient tx, Resolved report) {
@@ -27,40 +27,72 @@ final class FindingStore {
                         select count(*)::int as wanted
                         from (select distinct e.package_id, m.group_id
                               from unnest($1::bigint[], $2::bigint[]) as e (package_id, vulnerability_id)
-                              join group_member m using (vulnerability_id)) w""", report.packages(), report.vulnerabilities())
+                              join group_member m using (vulnerability_id)) w""", packages(report), vulnerabilities(report))
                 .map(rows -> rows.iterator().next().getInteger("wanted"));
     }
 
-    static Future<Made> make(SqlClient tx, long artifact, Resolved report) {
-        return Pg.run(tx, """
-                        with wanted as (
-                            select distinct e.package_id, m.group_id
-                            from unnest($2::bigint[], $3::bigint[]) as e (package_id, vulnerability_id)
-                            join group_member m using (vulnerability_id))
-                        select count(*)::int as wanted,
-                               coalesce(array_agg(w.package_id) filter (where f.id is null), '{}') as packages,
-                               coalesce(array_agg(w.group_id) filter (where f.id is null), '{}') as groups
-                        from wanted w
-                        left join finding f
-                             on f.artifact_id = $1 and f.package_id = w.package_id and f.group_id = w.group_id""", artifact, report.packages(), report.vulnerabilities())
-                .compose(rows -> insert(tx, artifact, rows.iterator().next()));
+    private static Long[] packages(Resolved report) {
+        return report.all().stream().map(entry -> entry.key().pack()).toArray(Long[]::new);
     }
 
-    /** Severity and status are chosen when all that scanners say is written. */
-    private static Future<Made> insert(SqlClient tx, long artifact, Row missing) {
-        var packages = missing.getArrayOfLongs("packages");
-        var wanted = missing.getInteger("wanted");
-        if (packages.length == 0) {
-            return Future.succeededFuture(new Made(wanted, Set.of()));
+    private static Long[] vulnerabilities(Resolved report) {
+        return report.all().stream().map(entry -> entry.key().vulnerability()).toArray(Long[]::new);
+    }
+
+    /** Makes those that are missing, as what is said of them has it; nothing else is said of them by anybody. */
+    static Future<List<Assessed>> make(SqlClient tx, ScanRow scan, Comparison comparison) {
+        var missing = comparison.missing();
+        var made = new ArrayList<Assessed>(missing.size());
+        Future<Void> done = Future.succeededFuture();
+        for (var from = 0; from < missing.size(); from += BATCH) {
+            var batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
+            done = done.compose(before -> insert(tx, scan, comparison, batch).map(more -> {
+                made.addAll(more);
+                return null;
+            }));
         }
-        return Pg.run(tx, """
-                        insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule)
-                        select e.public_id, $1, e.package_id, e.group_id, 0, 0, 3
-                        from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as e (public_id, package_id, group_id)
-                        order by e.package_id, e.group_id
-                        returning id""", artifact, ids(packages.length), packages, missing.getArrayOfLongs("groups"))
-                .map(rows -> Pg.mapped(rows, row -> row.getLong("id")).stream().collect(Collectors.toSet()))
-                .map(born -> new Made(wanted, born));
+        return done.map(made);
+    }
+
+    private static Future<List<Assessed>> insert(
+            SqlClient tx, ScanRow scan, Comparison comparison, List<Finding> missing) {
+        var ids = ids(missing.size());
+        var verdicts = missing.stream()
+                .map(finding -> comparison.verdict(finding, scan.scanner()))
+                .toList();
+        return Pg.run(
+                        tx,
+                        """
+                        insert into finding (public_id, package_id, group_id, status, severity, severity_rule, score,
+                                             fix_version, artifact_id)
+                        select e.*, $9
+                        from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[],
+                                    $7::real[], $8::text[]) as e
+                        returning id, package_id, group_id""",
+                        ids,
+                        missing.stream().map(Finding::pack).toArray(Long[]::new),
+                        missing.stream().map(Finding::group).toArray(Long[]::new),
+                        verdicts.stream().map(v -> (short) v.status().ordinal()).toArray(Short[]::new),
+                        verdicts.stream()
+                                .map(v -> (short) v.severity().ordinal())
+                                .toArray(Short[]::new),
+                        verdicts.stream().map(v -> (short) v.rule().ordinal()).toArray(Short[]::new),
+                        verdicts.stream().map(Verdict::score).toArray(Float[]::new),
+                        verdicts.stream().map(Verdict::fixVersion).toArray(String[]::new),
+                        scan.artifactRow())
+                .map(rows -> {
+                    rows.forEach(row -> comparison.made(
+                            new Finding(row.getLong("package_id"), row.getLong("group_id")), row.getLong("id")));
+                    return IntStream.range(0, ids.length)
+                            .mapToObj(i -> fresh(scan, comparison, missing.get(i), ids[i], verdicts.get(i)))
+                            .toList();
+                });
+    }
+
+    private static Assessed fresh(ScanRow scan, Comparison comparison, Finding finding, UUID id, Verdict verdict) {
+        var subject = new Subject(
+                comparison.row(finding), id, scan.artifact(), comparison.key(finding), comparison.name(finding));
+        return new Assessed(subject, true, verdict, verdict);
     }
 
     static UUID[] ids(int count) {

@@ -7,8 +7,10 @@ import io.vulnstream.ingester.AssertionStore.News;
 import io.vulnstream.ingester.AssertionStore.Told;
 import io.vulnstream.ingester.ChangeStore.Origin;
 import io.vulnstream.report.VulnerabilityIds;
+import io.vulnstream.support.Recent;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,14 @@ import java.util.TreeSet;
  * takes the findings along.
  */
 final class GroupStore {
+    /** Of what was learnt here, so that nobody looks whether it is news again and again. */
+    private static final int REMEMBERED = 30_000;
+
+    /** Lists are joined with each other: PostgreSQL is to look at how long they are, and not to take each for ten. */
+    private static final String KNOWING_SIZES = "set_config('plan_cache_mode', 'force_custom_plan', true)";
+
+    private final Recent<String, Boolean> told = new Recent<>(REMEMBERED);
+    private final Recent<String, Boolean> grouped = new Recent<>(REMEMBERED);
     private final Pg pg;
 
     GroupStore(Pg pg) {
@@ -25,16 +35,32 @@ final class GroupStore {
     }
 
     /** Afterwards every id of the report counts for a group, and what it asserts holds where nothing newer says otherwise. */
-    Future<Void> learn(ParsedReport report, Told told, Trace trace) {
-        return pg.withConnection(connection -> AssertionStore.news(connection, told))
-                .compose(news -> news == News.CONFIRMED ? confirm(told) : Future.succeededFuture(news))
+    Future<Void> learn(ParsedReport report, Told all, Trace trace) {
+        var digests = all.digests();
+        digests.values().removeIf(digest -> told.get(digest) != null);
+        var unsaid = all.of(digests.keySet());
+        return pg.withConnection(connection -> AssertionStore.news(connection, unsaid))
+                .compose(news -> news == News.CONFIRMED ? confirm(unsaid) : Future.succeededFuture(news))
                 .compose(news -> ungrouped(report.vulnerabilities()).compose(ungrouped -> addCves(ungrouped)
-                        .compose(added -> learn(news, told, ungrouped, trace))));
+                        .compose(added -> learn(news, unsaid, ungrouped, trace))))
+                .onSuccess(learnt -> remember(all, digests.values(), report.vulnerabilities()));
+    }
+
+    /** An unknown database may say something else the next time. An id that counts for a group always does. */
+    private void remember(Told all, Collection<String> digests, List<String> ids) {
+        if (all.built() != null) {
+            digests.forEach(digest -> told.put(digest, true));
+        }
+        ids.forEach(id -> grouped.put(id, true));
     }
 
     /** Beside other results, and never beside a regrouping. What is news by then is answered: another may have come first. */
     private Future<News> confirm(Told told) {
-        return pg.withTransaction(tx -> Pg.run(tx, "select pg_advisory_xact_lock_shared($1)", Locks.GROUPING)
+        return pg.withTransaction(tx -> Pg.run(
+                        tx,
+                        "select pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock_shared($2)",
+                        Locks.LEARNING,
+                        Locks.GROUPING)
                 .compose(shared -> AssertionStore.news(tx, told))
                 .compose(news -> news == News.CONFIRMED
                         ? AssertionStore.confirm(tx, told).map(News.NONE)
@@ -47,9 +73,37 @@ final class GroupStore {
         if (news == News.NONE && others.isEmpty()) {
             return Future.succeededFuture();
         }
-        return pg.withTransaction(tx -> Pg.run(tx, "select pg_advisory_xact_lock($1)", Locks.GROUPING)
-                .compose(alone -> AssertionStore.change(tx, told))
-                .compose(about -> regroup(tx, around(others, about), trace)));
+        return learn(told, others, trace, false)
+                .recover(failure -> failure instanceof KnownIdsChange
+                        ? learn(told, others, trace, true)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Ids that were known count for something else: whoever makes them so must be alone, because findings move. */
+    private static final class KnownIdsChange extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        KnownIdsChange() {
+            super("known ids count for something else", null, false, false);
+        }
+    }
+
+    /**
+     * Ids that are new are learned beside results, none of which is about them yet.
+     *
+     * @param alone whether no result is written meanwhile
+     */
+    private Future<Void> learn(Told told, List<String> ids, Trace trace, boolean alone) {
+        return pg.withTransaction(tx -> Pg.run(
+                        tx,
+                        alone
+                                ? "select pg_advisory_xact_lock($1), pg_advisory_xact_lock($2), " + KNOWING_SIZES
+                                : "select pg_advisory_xact_lock($1), pg_advisory_xact_lock_shared($2), "
+                                        + KNOWING_SIZES,
+                        Locks.LEARNING,
+                        Locks.GROUPING)
+                .compose(locked -> AssertionStore.change(tx, told))
+                .compose(about -> regroup(tx, around(ids, about), trace, alone)));
     }
 
     /** What is asserted of an id says nothing about the CVE it names: that stays a group of its own. */
@@ -60,8 +114,11 @@ final class GroupStore {
         return around;
     }
 
-    private Future<List<String>> ungrouped(List<String> ids) {
-        return pg.list(row -> row.getString("name"), """
+    private Future<List<String>> ungrouped(List<String> all) {
+        var ids = all.stream().filter(id -> grouped.get(id) == null).toList();
+        return ids.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : pg.list(row -> row.getString("name"), """
                 select v.name from vulnerability v
                 where v.name = any ($1) and not exists (select from group_member m where m.vulnerability_id = v.id)
                 order by v.name""", (Object) ids.toArray(String[]::new));
@@ -82,7 +139,7 @@ final class GroupStore {
     }
 
     /** Computes the groups of these ids anew, and of all that are connected with them. Nothing when there are none. */
-    private static Future<Void> regroup(SqlClient tx, Set<String> ids, Trace trace) {
+    private static Future<Void> regroup(SqlClient tx, Set<String> ids, Trace trace, boolean alone) {
         if (ids.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -90,7 +147,9 @@ final class GroupStore {
                 .compose(connected -> GroupMemberStore.write(tx, connected.ids(), connected.groups()))
                 .compose(changed -> changed.isEmpty()
                         ? Future.succeededFuture(List.<Move>of())
-                        : MoveStore.regrouped(tx, changed.vulnerabilities(), changed.formerGroups()))
+                        : alone
+                                ? MoveStore.regrouped(tx, changed.vulnerabilities(), changed.formerGroups())
+                                : Future.failedFuture(new KnownIdsChange()))
                 .compose(moves -> moves.stream().allMatch(Move::stays)
                         ? Future.succeededFuture()
                         : Pg.run(tx, "select now() as at")

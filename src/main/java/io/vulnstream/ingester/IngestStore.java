@@ -4,16 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ingester.ChangeStore.Origin;
-import io.vulnstream.ingester.FindingStore.Made;
 import io.vulnstream.ingester.Standing.Because;
 import io.vulnstream.ingester.Standing.Mark;
 import io.vulnstream.ledger.ScanRow;
+import io.vulnstream.support.FanOut;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One result, one transaction: everything that follows from a report, or nothing. */
 final class IngestStore {
@@ -133,39 +133,44 @@ final class IngestStore {
     private record Written(Ingested ingested, Set<Long> differing) {}
 
     private static Future<Written> write(SqlClient tx, ScanRow scan, Resolved report, Origin origin, Because because) {
-        return FindingStore.make(tx, scan.artifactRow(), report).compose(made -> AttributionStore.write(
-                        tx, scan, report)
-                .compose(said -> AttributionStore.writePlaces(tx, scan, report).map(seen -> union(said, seen)))
-                .compose(touched -> assess(tx, made, touched, origin, because)));
+        return AttributionStore.compare(tx, scan, report)
+                .compose(comparison -> FindingStore.make(tx, scan, comparison).compose(made -> say(tx, scan, comparison)
+                        .compose(moved -> assess(tx, comparison.touched(made, moved)))
+                        .compose(assessed -> tell(tx, made, assessed, origin, because)
+                                .map(changes -> new Written(
+                                        new Ingested(Standing.NEWEST, comparison.findings(), changes),
+                                        Stream.concat(made.stream(), assessed.stream())
+                                                .map(one -> one.subject().row())
+                                                .collect(Collectors.toSet()))))));
+    }
+
+    /** Answers the attributions that were there before and are seen elsewhere now. */
+    private static Future<Set<Long>> say(SqlClient tx, ScanRow scan, Comparison comparison) {
+        return AttributionStore.end(tx, scan, comparison.ended())
+                .compose(ended -> AttributionStore.update(tx, scan, comparison.changed()))
+                .compose(updated -> OccurrenceStore.replace(tx, comparison.kept()))
+                .compose(moved -> FanOut.inTurn(
+                                FanOut.chunks(comparison.born(), BATCH), born -> AttributionStore.insert(tx, scan, born)
+                                        .compose(said -> OccurrenceStore.insert(tx, said)))
+                        .map(moved));
     }
 
     /** In batches, because of what is said of a finding far more is read here than its report held in memory. */
-    private static Future<Written> assess(SqlClient tx, Made made, Set<Long> touched, Origin origin, Because because) {
-        var findings = new ArrayList<>(touched);
-        Collections.sort(findings);
-        var differing = new HashSet<Long>();
-        Future<Integer> changes = Future.succeededFuture(0);
-        for (int from = 0; from < findings.size(); from += BATCH) {
-            var batch = Set.copyOf(findings.subList(from, Math.min(from + BATCH, findings.size())));
-            changes = changes.compose(before -> AssessmentStore.assess(tx, batch, made.born())
-                    .compose(assessed -> {
-                        assessed.forEach(one -> differing.add(one.subject().row()));
-                        return tell(tx, assessed, origin, because);
-                    })
-                    .map(more -> before + more));
-        }
-        return changes.map(count -> new Written(new Ingested(Standing.NEWEST, made.wanted(), count), differing));
+    private static Future<List<Assessed>> assess(SqlClient tx, List<Long> findings) {
+        var assessed = new ArrayList<Assessed>();
+        return FanOut.inTurn(
+                        FanOut.chunks(findings, BATCH), batch -> AssessmentStore.assess(tx, Set.copyOf(batch), Set.of())
+                                .map(assessed::addAll)
+                                .mapEmpty())
+                .map(assessed);
     }
 
-    private static Future<Integer> tell(SqlClient tx, List<Assessed> assessed, Origin origin, Because because) {
-        var changes =
-                assessed.stream().flatMap(one -> one.changes(because).stream()).toList();
-        return ChangeStore.write(tx, origin, changes).map(changes.size());
-    }
-
-    private static Set<Long> union(Set<Long> one, Set<Long> other) {
-        var all = new HashSet<>(one);
-        all.addAll(other);
-        return all;
+    private static Future<Integer> tell(
+            SqlClient tx, List<Assessed> made, List<Assessed> assessed, Origin origin, Because because) {
+        var changes = Stream.concat(made.stream(), assessed.stream())
+                .flatMap(one -> one.changes(because).stream())
+                .toList();
+        return FanOut.inTurn(FanOut.chunks(changes, BATCH), batch -> ChangeStore.write(tx, origin, batch))
+                .map(changes.size());
     }
 }

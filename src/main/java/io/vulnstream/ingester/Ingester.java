@@ -9,6 +9,7 @@ import io.vulnstream.event.Envelope;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ingester.AssertionStore.Told;
+import io.vulnstream.ingester.DetailStore.Source;
 import io.vulnstream.ingester.IngestStore.Ingested;
 import io.vulnstream.ingester.IngestStore.Overtaken;
 import io.vulnstream.ingester.Standing.Mark;
@@ -82,7 +83,8 @@ public final class Ingester {
 
     private Future<Settlement> ingest(ScanRow scan, Trace trace) {
         return withSpoolFile(report -> withSpoolFile(detail -> fetch(scan, report)
-                        .compose(fetched -> parser.parse(report, scan.report().format(), detail))
+                        .compose(fetched ->
+                                parser.parse(report, scan.report().format(), detail, one -> isNews(source(scan), one)))
                         .compose(parsed -> write(scan, parsed, detail, trace))))
                 .onSuccess(done -> tell(scan, trace, done))
                 .map(done -> Settlement.accept())
@@ -92,6 +94,11 @@ public final class Ingester {
     private Future<Void> fetch(ScanRow scan, Path file) {
         var report = scan.report();
         return files.fetch(new StoredReport(report.sha256(), report.place(), report.size()), file);
+    }
+
+    /** Whether the parser of a report must keep what it says of a vulnerability. */
+    boolean isNews(Source source, Detail detail) {
+        return details.isNews(source, detail);
     }
 
     /** What bench/ingest measures: all that is done with a report that was read. */
@@ -127,8 +134,12 @@ public final class Ingester {
                 report.described());
         var detailed = how.standing() == Standing.OLDER
                 ? Future.<Void>succeededFuture()
-                : parser.eachDetail(detail, batch -> details.write(scan.scanner(), batch));
+                : parser.eachDetail(detail, batch -> details.write(source(scan), batch));
         return detailed.compose(written -> groups.learn(report, told, how.trace()));
+    }
+
+    private static Source source(ScanRow scan) {
+        return new Source(scan.scanner(), scan.databaseVersion(), scan.databaseBuilt());
     }
 
     private void tell(ScanRow scan, Trace trace, Ingested done) {

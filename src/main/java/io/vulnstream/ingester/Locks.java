@@ -5,8 +5,11 @@ package io.vulnstream.ingester;
  * others.
  */
 final class Locks {
-    /** Shared by results, exclusive for whoever changes which ids belong together. */
+    /** Shared by results, exclusive for whoever changes what known ids count for and takes findings along. */
     static final long GROUPING = 0x7651L << 48;
+
+    /** Exclusive for whoever adds to what is known of ids, shared by whoever must not miss it. Taken before the grouping. */
+    static final long LEARNING = 0x7653L << 48;
 
     private static final long ARTIFACT = 0x7652L << 48;
 

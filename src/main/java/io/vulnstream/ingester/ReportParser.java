@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Reads reports on worker threads, in bounded memory. */
 public final class ReportParser {
@@ -25,9 +26,13 @@ public final class ReportParser {
         this.workers = vertx.createSharedWorkerExecutor("vs-report-parser", concurrency, 10, TimeUnit.MINUTES);
     }
 
-    /** Reads the whole report. Its vulnerabilities' details go to a file. */
-    Future<ParsedReport> parse(Path report, String format, Path details) {
-        return workers.executeBlocking(() -> read(report, format, details), false);
+    /**
+     * Reads the whole report. Its vulnerabilities' details go to a file.
+     *
+     * @param wanted details that are not are left out
+     */
+    Future<ParsedReport> parse(Path report, String format, Path details, Predicate<Detail> wanted) {
+        return workers.executeBlocking(() -> read(report, format, details, wanted), false);
     }
 
     /** Takes batches of details one after the other. */
@@ -56,8 +61,8 @@ public final class ReportParser {
                 false);
     }
 
-    private ParsedReport read(Path report, String format, Path details) throws IOException {
-        try (var spool = new DetailSpool.Writing(details)) {
+    private ParsedReport read(Path report, String format, Path details, Predicate<Detail> wanted) throws IOException {
+        try (var spool = new DetailSpool.Writing(details, wanted)) {
             var collector = new ReportCollector(spool::add);
             reader.read(report, known(format), collector);
             return collector.parsed();

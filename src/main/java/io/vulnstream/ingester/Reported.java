@@ -173,6 +173,21 @@ final class Reported {
         return authorityScore;
     }
 
+    /** As the database keeps it. */
+    @Nullable
+    Float scoreReal() {
+        return real(score());
+    }
+
+    @Nullable
+    Float authorityReal() {
+        return real(authorityScore);
+    }
+
+    private static @Nullable Float real(@Nullable Double score) {
+        return score == null ? null : score.floatValue();
+    }
+
     boolean standsIn() {
         return standsIn;
     }
@@ -182,6 +197,21 @@ final class Reported {
         return placeToPurl.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(PLACES))
                 .toList();
+    }
+
+    /** Some of those it was seen in, in order. */
+    List<String> versions(int most) {
+        return placeToPurl.keySet().stream()
+                .map(Place::version)
+                .distinct()
+                .sorted()
+                .limit(most)
+                .toList();
+    }
+
+    /** A copy. */
+    Map<Place, String> placeToPurl() {
+        return new HashMap<>(placeToPurl);
     }
 
     int placeCount() {

@@ -21,6 +21,9 @@ record Verdict(
         @Nullable Float score,
         @Nullable String fixVersion) {
 
+    /** Of a finding of which nobody has said anything yet. */
+    static final Verdict NONE = new Verdict(FindingStatus.OPEN, Severity.UNKNOWN, SeverityRule.SCANNER, null, null);
+
     /**
      * What one scanner says of a finding, as long as it says so.
      *

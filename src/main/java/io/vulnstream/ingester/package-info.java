@@ -7,8 +7,8 @@
  * known changes nothing; only a scanner that ran to its end on an artifact ends what it said of it; the same report again
  * writes no finding, attribution or occurrence. Findings are the same whatever the order of the reports.
  *
- * <p>Locks, always taken in this order: the grouping (shared by results, exclusive while ids are regrouped), then the
- * artifact. Dictionary rows are committed before, sorted, in transactions of their own.
+ * <p>Locks, always taken in this order: learning (by whoever adds to what is known of ids, one at a time), the grouping (shared
+ * by results and by whoever learns new ids, exclusive while known ids are regrouped), then the artifact. Dictionary rows are committed before, sorted, in transactions of their own.
  */
 @NullMarked
 package io.vulnstream.ingester;

@@ -106,8 +106,9 @@ public final class FleetLoad {
 
     private Parsed parsed(Waiting scan, Database database) {
         try {
+            var source = new DetailStore.Source(scan.voice().scanner(), database.version(), database.built());
             var file = Files.createTempFile(folder, "details", ".json");
-            try (var spool = new DetailSpool.Writing(file)) {
+            try (var spool = new DetailSpool.Writing(file, detail -> ingester.isNews(source, detail))) {
                 var collector = new ReportCollector(spool::add);
                 fleet.report(scan.artifact(), scan.voice(), database, collector);
                 return new Parsed(scan, collector.parsed(), file);

@@ -289,6 +289,23 @@ class IngesterIT {
         assertThat(db.rows("select findings, current, outcome from scan")).containsExactly("0 | true | 0");
     }
 
+    @Test
+    void whatIsSaidOfAVulnerabilityIsWrittenAnewWhenANewerDatabaseSaysItOtherwise() {
+        // Given
+        var titles = "select title from vulnerability_detail";
+        db.ingest(db.spec("trivy", openssl(trivy())).database("1", MONDAY));
+        assertThat(db.rows(titles)).containsExactly("CVE-2021-1 by trivy");
+        // When
+        db.rows("update vulnerability_detail set title = 'touched'");
+        db.ingest(db.spec("trivy", openssl(trivy())).database("1", MONDAY));
+        // Then
+        assertThat(db.rows(titles)).as("the same database says the same").containsExactly("touched");
+        // When
+        db.ingest(db.spec("trivy", openssl(trivy())).database("2", SATURDAY));
+        // Then
+        assertThat(db.rows(titles)).containsExactly("CVE-2021-1 by trivy");
+    }
+
     private static MiniReport openssl(MiniReport report) {
         return report.apk("libcrypto1.1", "openssl", "CVE-2021-1", "HIGH")
                 .apk("libssl1.1", "openssl", "CVE-2021-1", "HIGH");
