@@ -23,7 +23,7 @@ final class SourceStore {
     private static final String NAMING = """
             select r.source_id from reference r
             where r.until is null
-              and (r.artifact_id = $1 or r.artifact_id in (select index_id from artifact_child where artifact_id = $1))
+              and r.artifact_id in (select $1::bigint union all select index_id from artifact_child where artifact_id = $1)
             union
             select a.source_id from artifact_source a join source e on e.id = a.source_id and e.kind = 2
             where a.artifact_id = $1""";
@@ -70,9 +70,10 @@ final class SourceStore {
                               and not exists (
                                   select from reference r
                                   where r.source_id = s.id and r.until is null
-                                    and (r.artifact_id = o.artifact_id
-                                         or r.artifact_id in (select index_id from artifact_child c
-                                                              where c.artifact_id = o.artifact_id))))""", artifact, sources.toArray(Long[]::new)).mapEmpty();
+                                    and r.artifact_id in (select o.artifact_id
+                                                          union all
+                                                          select c.index_id from artifact_child c
+                                                          where c.artifact_id = o.artifact_id)))""", artifact, sources.toArray(Long[]::new)).mapEmpty();
     }
 
     /** One source that is to be worked out anew. */
