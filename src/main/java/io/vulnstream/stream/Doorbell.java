@@ -60,12 +60,17 @@ final class Doorbell {
         if (closed) {
             return Future.failedFuture("the doorbell is closed");
         }
-        return ready != null
-                ? Future.succeededFuture(ready)
-                : redis.dedicated().map(fresh -> {
-                    connection = fresh;
-                    return fresh;
-                });
+        return ready != null ? Future.succeededFuture(ready) : redis.dedicated().compose(this::kept);
+    }
+
+    /** Unless it was closed while this was connecting: nobody would close that connection any more. */
+    private Future<RedisConnection> kept(RedisConnection fresh) {
+        if (closed) {
+            fresh.close();
+            return Future.failedFuture("the doorbell is closed");
+        }
+        connection = fresh;
+        return Future.succeededFuture(fresh);
     }
 
     private void drop() {

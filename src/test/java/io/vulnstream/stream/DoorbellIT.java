@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vulnstream.support.ServerAccess;
 import io.vulnstream.testkit.Await;
@@ -13,6 +14,7 @@ import io.vulnstream.testkit.RedisServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -55,6 +57,30 @@ class DoorbellIT {
             doorbell.close();
             // Then
             Await.value(waiting);
+        } finally {
+            Await.value(redis.close());
+        }
+    }
+
+    /** It would count against all others until the process ends. */
+    @Test
+    void whoClosesItWhileItConnectsLeavesNoConnectionBehind(Vertx vertx) {
+        // Given
+        var redis = RedisConnections.connect(vertx, ServerAccess.of(RedisServers.shared()), 2);
+        try {
+            // When: more of them than there may be connections that wait
+            vertx.getOrCreateContext().runOnContext(nothing -> {
+                for (int i = 0; i < 300; i++) {
+                    var doorbell = new Doorbell(redis, List.of("nobody-writes-here"), Duration.ofHours(1));
+                    doorbell.await(List.of("0"));
+                    doorbell.close();
+                }
+            });
+            // Then: there is room for one more before those that are left would be cut for their silence
+            Await.value(vertx.timer(1)
+                    .compose(asked -> redis.dedicated())
+                    .timeout(15, TimeUnit.SECONDS)
+                    .compose(RedisConnection::close));
         } finally {
             Await.value(redis.close());
         }
