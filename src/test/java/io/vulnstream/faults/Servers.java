@@ -1,10 +1,13 @@
 package io.vulnstream.faults;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.vulnstream.app.embedded.RedisProgram;
 import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.pg.Migrations;
 import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.RedisServers;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL and Redis of an installation, on ports that stay the same: to be killed, wiped and rolled back. */
 final class Servers implements Closeable {
@@ -166,9 +170,20 @@ final class Servers implements Closeable {
         for (var process : all) {
             process.onExit().join();
         }
-        postgres.stop(); // its launcher finds nothing to stop, and lets go of the folder
+        letGoOfPostgres();
         Files.deleteIfExists(folder.resolve("postgres/postmaster.pid"));
         postgres.start();
+    }
+
+    /** What started it lets go of its folder, and would say, with a stack trace, that it found nothing to stop. */
+    private void letGoOfPostgres() throws IOException {
+        var launcher = (Logger) LoggerFactory.getLogger(EmbeddedPostgres.class);
+        launcher.setLevel(Level.OFF);
+        try {
+            postgres.stop();
+        } finally {
+            launcher.setLevel(null);
+        }
     }
 
     @Override
