@@ -2,6 +2,7 @@ package io.vulnstream.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.Permit;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
@@ -12,6 +13,7 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanCompleted;
 import io.vulnstream.event.ScanFailed;
 import io.vulnstream.event.ScanRequested;
+import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.Claim;
 import io.vulnstream.ledger.Dispatcher;
 import io.vulnstream.ledger.DispatcherVerticle;
@@ -131,6 +133,22 @@ final class DispatcherFixture implements AutoCloseable {
                 IntStream.range(0, count)
                         .mapToObj(i -> LedgerFixture.request("registry.test/some/image:" + Ids.next(), lane, false))
                         .toList()));
+    }
+
+    /** Jobs that wait, each of an artifact of its own, in one statement. */
+    void backlog(Lane lane, int count) {
+        ledger.sql("""
+                insert into source (public_id, kind, address) values (gen_random_uuid(), 0, 'registry.test/some/image')
+                on conflict do nothing""");
+        ledger.sql("""
+                with made as (
+                    insert into artifact (public_id, kind, digest)
+                    select gen_random_uuid(), 0, 'sha256:' || encode(sha256((%1$d || ' ' || i)::text::bytea), 'hex')
+                    from generate_series(1, %2$d) i
+                    returning id)
+                insert into job (public_id, artifact_id, source_id, scanner, lane, state, trace)
+                select gen_random_uuid(), m.id, s.id, 'trivy', %1$d, 0, '%3$s' from made m, source s""".formatted(lane.ordinal(), count, Trace.begin().traceparent()));
+        ledger.hints.give(Hints.LEDGER);
     }
 
     /** The job of a new request, claimed by a worker that does nothing with it. */

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import io.vulnstream.bus.Hints;
 import io.vulnstream.bus.Permit;
 import io.vulnstream.bus.Permits;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.Lane;
 import io.vulnstream.event.ScanRequested;
-import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.Claim;
 import io.vulnstream.ledger.JobStore;
 import io.vulnstream.ledger.LedgerFixture;
@@ -47,26 +45,12 @@ class LanesIT {
     @BeforeEach
     void start(Vertx vertx) {
         running = new DispatcherFixture(vertx);
-        running.ledger.sql("""
-                insert into source (public_id, kind, address) values (gen_random_uuid(), 0, 'registry.test/some/image')""");
     }
 
     @AfterEach
     void stop() throws IOException {
         going.forEach(one -> one.permit().release());
         running.close();
-    }
-
-    private void insert(Lane lane, int count) {
-        running.ledger.sql("""
-                with made as (
-                    insert into artifact (public_id, kind, digest)
-                    select gen_random_uuid(), 0, 'sha256:' || encode(sha256((%1$d || ' ' || i)::text::bytea), 'hex')
-                    from generate_series(1, %2$d) i
-                    returning id)
-                insert into job (public_id, artifact_id, source_id, scanner, lane, state, trace)
-                select gen_random_uuid(), m.id, s.id, 'trivy', %1$d, 0, '%3$s' from made m, source s""".formatted(lane.ordinal(), count, Trace.begin().traceparent()));
-        running.ledger.hints.give(Hints.LEDGER);
     }
 
     /** Goes on with each scan until the test ends it. */
@@ -105,12 +89,12 @@ class LanesIT {
     @Test
     void anUrgentJobStartsWithTheNextPermitThatFrees() {
         // Given
-        insert(Lane.ROUTINE, BACKLOG);
+        running.backlog(Lane.ROUTINE, BACKLOG);
         running.deployDispatcher("d");
         deployWorker(2);
         untilStarted(2);
         // When
-        insert(Lane.URGENT, 1);
+        running.backlog(Lane.URGENT, 1);
         Eventually.holds(running.ledger.vertx, () -> running.streams.depth(Lane.URGENT) == 1);
         endOne();
         // Then
@@ -121,8 +105,8 @@ class LanesIT {
     @Test
     void routineWorkAdvancesByItsShareUnderConstantUrgentWork() {
         // Given
-        insert(Lane.ROUTINE, BACKLOG);
-        insert(Lane.URGENT, 500);
+        running.backlog(Lane.ROUTINE, BACKLOG);
+        running.backlog(Lane.URGENT, 500);
         running.deployDispatcher("d");
         Eventually.holds(
                 running.ledger.vertx,
@@ -143,7 +127,7 @@ class LanesIT {
     void aLimitInTheClusterHoldsBeforeABacklogAndNobodyAsksInVainAgainAndAgain() {
         // Given
         running.ledger.limits = new Limits(Map.of("trivy", 2), Map.of());
-        insert(Lane.ROUTINE, BACKLOG);
+        running.backlog(Lane.ROUTINE, BACKLOG);
         running.deployDispatcher("d");
         deployWorker(4);
         deployWorker(4);
@@ -164,11 +148,11 @@ class LanesIT {
     void underALimitUrgentWorkGoesFirstAndRoutineWorkStillAdvances() {
         // Given
         running.ledger.limits = new Limits(Map.of(), Map.of("registry.test", 1));
-        insert(Lane.ROUTINE, BACKLOG);
+        running.backlog(Lane.ROUTINE, BACKLOG);
         running.deployDispatcher("d");
         deployWorker(4);
         untilStarted(1);
-        insert(Lane.URGENT, 500);
+        running.backlog(Lane.URGENT, 500);
         // When
         for (int i = 1; i <= 40; i++) {
             untilStarted(i);
