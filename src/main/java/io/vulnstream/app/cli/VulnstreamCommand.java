@@ -7,6 +7,7 @@ import io.vulnstream.support.FileReasons;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,14 +140,42 @@ public final class VulnstreamCommand implements Runnable {
                 ExitCode.FAILED);
     }
 
-    private static int onWrongUse(CommandLine.ParameterException wrong, String[] args) {
+    private static int onWrongUse(CommandLine.ParameterException said, String[] args) {
+        var wrong = unknownBeforeMissing(said);
         var command = wrong.getCommandLine();
-        complain(command.getErr(), wrong.getMessage(), ExitCode.WRONG_USE);
+        complain(command.getErr(), whatToDo(wrong).orElse(wrong.getMessage()), ExitCode.WRONG_USE);
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
             command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         command.getErr().flush();
         return ExitCode.WRONG_USE;
+    }
+
+    /** A mistyped option is told before what is missing: it may be why that is. */
+    private static CommandLine.ParameterException unknownBeforeMissing(CommandLine.ParameterException wrong) {
+        var command = wrong.getCommandLine();
+        var unknown = command.getUnmatchedArguments().stream()
+                .filter(argument -> argument.startsWith("-"))
+                .toList();
+        return wrong instanceof CommandLine.MissingParameterException && !unknown.isEmpty()
+                ? new CommandLine.UnmatchedArgumentException(command, unknown)
+                : wrong;
+    }
+
+    /** Options for a command that only holds others: which of them was meant is not said yet. */
+    private static Optional<String> whatToDo(CommandLine.ParameterException wrong) {
+        var command = wrong.getCommandLine();
+        boolean options = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !command.getParseResult().hasSubcommand()
+                && unmatched.getUnmatched().get(0).startsWith("-");
+        if (options && command.getParent() != null && command.getCommand() instanceof Runnable group) {
+            try {
+                group.run();
+            } catch (CommandFailed failed) {
+                return Optional.ofNullable(failed.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static int complain(PrintWriter err, @Nullable String message, int code) {

@@ -1,8 +1,11 @@
 package io.vulnstream.app.cli;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -10,6 +13,7 @@ import java.util.stream.IntStream;
 final class WrappedTable {
     private static final String GAP = "  ";
     private static final int NARROWEST = 8;
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{16,36}");
     private final int width;
 
     WrappedTable(int width) {
@@ -29,20 +33,51 @@ final class WrappedTable {
         return lines.stream().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** As wide as the content needs; the widest column gives way first. */
+    /** As wide as the content needs. The widest column gives way first: between words, and when that is not enough, in them. */
     private List<Integer> widths(List<List<String>> rows) {
-        var widths = new ArrayList<>(IntStream.range(0, rows.get(0).size())
-                .mapToObj(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toList());
-        int room = width - GAP.length() * (widths.size() - 1);
-        while (widths.stream().mapToInt(Integer::intValue).sum() > room && Collections.max(widths) > NARROWEST) {
-            int widest = widths.indexOf(Collections.max(widths));
-            widths.set(widest, widths.get(widest) - 1);
-        }
+        var columns = IntStream.range(0, rows.get(0).size())
+                .mapToObj(column -> rows.stream().map(row -> row.get(column)).toList())
+                .toList();
+        var widths = new ArrayList<>(
+                columns.stream().map(cells -> longest(cells, String::length)).toList());
+        narrow(widths, columns.stream().map(WrappedTable::longestWord).toList());
+        narrow(widths, columns.stream().map(WrappedTable::narrowest).toList());
         return widths;
+    }
+
+    /** As far as needed. */
+    private void narrow(List<Integer> widths, List<Integer> narrowest) {
+        int room = width - GAP.length() * (widths.size() - 1);
+        while (widths.stream().mapToInt(Integer::intValue).sum() > room) {
+            var widest = IntStream.range(0, widths.size())
+                    .filter(column -> widths.get(column) > narrowest.get(column))
+                    .boxed()
+                    .max(Comparator.comparing(widths::get));
+            if (widest.isEmpty()) {
+                return;
+            }
+            widths.set(widest.get(), widths.get(widest.get()) - 1);
+        }
+    }
+
+    private static int longest(List<String> texts, ToIntFunction<String> length) {
+        return texts.stream().mapToInt(length).max().orElse(0);
+    }
+
+    private static int longestWord(List<String> cells) {
+        return Math.max(NARROWEST, longest(words(cells), String::length));
+    }
+
+    /** Ids stay whole: they are there to be copied. */
+    private static int narrowest(List<String> cells) {
+        return longest(
+                words(cells), word -> ID.matcher(word).matches() ? word.length() : Math.min(NARROWEST, word.length()));
+    }
+
+    private static List<String> words(List<String> cells) {
+        return cells.stream()
+                .flatMap(cell -> Arrays.stream(cell.split(" ", -1)))
+                .toList();
     }
 
     private static List<String> lines(List<String> row, List<Integer> widths) {
@@ -62,7 +97,7 @@ final class WrappedTable {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    /** At spaces; a word that is too long stands out. */
+    /** At spaces; a word that is too long goes over several lines. */
     private static List<String> wrapped(String text, int width) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
@@ -72,6 +107,10 @@ final class WrappedTable {
                 line.setLength(0);
             }
             line.append(line.isEmpty() ? "" : " ").append(word);
+            while (line.length() > width) {
+                lines.add(line.substring(0, width));
+                line.delete(0, width);
+            }
         }
         lines.add(line.toString());
         return lines;

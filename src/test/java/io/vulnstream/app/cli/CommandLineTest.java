@@ -113,6 +113,19 @@ class CommandLineTest {
         assertThat(ran.err()).contains("vulnstream: ").doesNotContain("Exception", "\tat ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"report", "databases", "archive", "dead", "config"})
+    void optionsWithoutWhatToDoAreAnsweredByWhatThereIsToDo(String group) {
+        assertThat(Cli.plain(group, "--data", "somewhere").err()).startsWith("vulnstream: say what to do: " + group);
+    }
+
+    @Test
+    void aMistypedOptionIsToldBeforeWhatIsMissing() {
+        assertThat(Cli.plain("scan", "--rescam").err())
+                .startsWith("vulnstream: Unknown option: '--rescam'")
+                .contains("--rescan");
+    }
+
     @Test
     void aMistypedCommandIsGuessed() {
         assertThat(Cli.plain("scna", "image").err()).contains("Did you mean: vulnstream scan");
@@ -193,6 +206,23 @@ class CommandLineTest {
         // Then
         assertThat(table.lines()).allMatch(line -> line.length() <= 40);
         assertThat(table.split("word", -1)).hasSize(21);
+    }
+
+    @Test
+    void aTableKeepsToItsWidthAlsoWithLongWordsAndBreaksNoId() {
+        // When
+        var id = "01998f2e-6c1b-7d3a-9b0e-5a2f4c6d8e10";
+        var table = new WrappedTable(80)
+                .render(
+                        List.of("ID", "AGE", "STREAM", "WHY"),
+                        List.of(List.of(
+                                id,
+                                "12m",
+                                "vs:default:{scan.requested.v1:trivy}:routine",
+                                "not an event: " + "ab".repeat(40))));
+        // Then
+        assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+        assertThat(table).contains(id);
     }
 
     @Test
