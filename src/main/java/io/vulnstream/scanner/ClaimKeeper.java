@@ -26,6 +26,7 @@ public final class ClaimKeeper {
     private final Claims claims;
     private final OutageLog outage = new OutageLog(LOG, "claims", "Renewing claims");
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
+    private final Set<Running> over = ConcurrentHashMap.newKeySet();
 
     public ClaimKeeper(Claims claims) {
         this.claims = claims;
@@ -48,8 +49,14 @@ public final class ClaimKeeper {
         return begun;
     }
 
+    /** Its scan is over, and how it ended is being recorded. That ends its claim, too, which is no loss then. */
+    void over(Running ended) {
+        over.add(ended);
+    }
+
     void end(Running ended) {
         running.remove(ended.claim().job(), ended);
+        over.remove(ended);
     }
 
     List<Running> running() {
@@ -79,7 +86,7 @@ public final class ClaimKeeper {
     private void cancelLost(List<Running> asked, Set<JobId> held) {
         asked.stream()
                 .filter(one -> !held.contains(one.claim().job()))
-                .filter(this::isRunning)
+                .filter(one -> isRunning(one) && !over.contains(one))
                 .forEach(one -> {
                     LOG.atWarn()
                             .addKeyValue("event", "claim.lost")

@@ -105,6 +105,7 @@ public final class ScannerWorker implements WorkHandler {
     private Future<Void> scan(Running running, ScannerAdapter adapter) {
         var claim = running.claim();
         return runner.run(claim, adapter, running.cancellation())
+                .onComplete(done -> keeper.over(running))
                 .compose(
                         result -> result.isPresent() ? recorder.succeeded(claim, result.get()) : recorder.spared(claim),
                         e -> STOPPING.equals(running.cancellation().reason())

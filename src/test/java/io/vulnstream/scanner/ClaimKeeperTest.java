@@ -7,6 +7,7 @@ import io.vulnstream.event.Lane;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ledger.Claim;
 import io.vulnstream.support.Ids;
+import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.FakeClaims;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,6 +28,19 @@ class ClaimKeeperTest {
         assertThat(lost.cancellation().reason()).isEqualTo("its claim was lost");
         assertThat(again.cancellation().reason()).isNull();
         assertThat(keeper.running()).containsExactly(again);
+    }
+
+    @Test
+    void whatIsOverIsNotToldAsLostWhenItsEndIsRecorded() {
+        // Given: two claims that are gone
+        var over = keeper.begin(claim(new JobId(Ids.next()), 1));
+        var lost = keeper.begin(claim(new JobId(Ids.next()), 1));
+        keeper.over(over);
+        // When
+        Await.value(keeper.renew());
+        // Then
+        assertThat(over.cancellation().reason()).isNull();
+        assertThat(lost.cancellation().reason()).isEqualTo("its claim was lost");
     }
 
     private static Claim claim(JobId job, long epoch) {
