@@ -35,11 +35,13 @@ record Assessed(Subject subject, boolean fresh, Verdict before, Verdict after) {
         return fresh || !before.equals(after);
     }
 
-    /** Each with the one cause. */
+    /** Each with the one cause. What was made of what had ended already was there all along, and is not told. */
     List<Change> changes(Because because) {
         var changes = new ArrayList<Change>();
         if (fresh) {
-            changes.add(change(TransitionKind.APPEARED, because, null, null));
+            if (after.status() != FindingStatus.RESOLVED) {
+                changes.add(change(TransitionKind.APPEARED, because, null, null));
+            }
             return changes;
         }
         if (before.status() != after.status()) {

@@ -68,6 +68,22 @@ class RetractionIT {
     }
 
     @Test
+    void whatEndedBeforeItsAliasWentIsNotToldAsNew() {
+        // Given
+        ingest("one", 0, lodash(trivy(), "CVE-9"));
+        ingest("one", 0, lodash(grype(), "GHSA-x", "CVE-9"));
+        ingest("one", 1, grype());
+        // When
+        ingest("two", 2, lodash(grype(), "GHSA-x"));
+        // Then
+        assertThat(db.rows("""
+                select t.external_name, g.key, f.status, array(select kind from transition n where n.finding_id = f.id)::text
+                from finding f join artifact t on t.id = f.artifact_id join vulnerability_group g on g.id = f.group_id
+                order by 1, 2"""))
+                .containsExactly("one | CVE-9 | 0 | {0}", "one | GHSA-x | 1 | {}", "two | GHSA-x | 0 | {0}");
+    }
+
+    @Test
     void anOlderDatabaseAndAnotherReportOfTheSameTakeNothingBack() {
         // Given
         ingest("one", 1, lodash(grype(), "GHSA-x", "CVE-9"));
