@@ -5,6 +5,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vulnstream.enrich.SignalStore.Imported;
 import io.vulnstream.enrich.SignalStore.State;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -27,17 +28,39 @@ final class SignalImport {
     }
 
     Future<Imported> read(Feed feed, String uri, Path file) {
-        return store.last(feed, uri).compose(last -> workers.executeBlocking(() -> feed.open(file), false)
+        return store.last(feed, uri).compose(last -> workers.executeBlocking(() -> open(feed, file), false)
                 .compose(reader -> store.replace(feed, uri, add -> drain(reader, add, 0)
                                 .compose(count -> checked(reader, count, last.orElse(null))))
                         .eventually(() -> close(reader))));
     }
 
     private Future<Integer> drain(SignalReader reader, Function<List<Signal>, Future<Void>> add, int before) {
-        return workers.executeBlocking(() -> reader.next(BATCH), false)
+        return workers.executeBlocking(() -> next(reader), false)
                 .compose(batch -> batch.isEmpty()
                         ? Future.succeededFuture(before)
                         : add.apply(batch).compose(added -> drain(reader, add, before + batch.size())));
+    }
+
+    private static SignalReader open(Feed feed, Path file) throws FeedInvalid {
+        try {
+            return feed.open(file);
+        } catch (NoSuchFileException e) {
+            throw new FeedInvalid("There is no file " + file);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static List<Signal> next(SignalReader reader) throws FeedInvalid {
+        try {
+            return reader.next(BATCH);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static FeedInvalid unreadable(IOException e) {
+        return new FeedInvalid("It cannot be read: " + e.getMessage());
     }
 
     private Future<Void> close(SignalReader reader) {

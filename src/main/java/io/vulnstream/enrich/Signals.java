@@ -11,8 +11,6 @@ import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
 import java.net.URI;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +86,7 @@ public final class Signals {
 
     /** How long until it is due again. */
     private Future<Duration> whenDue(Source source) {
-        var uri = source.uri().toString();
+        var uri = shown(source.uri());
         return store.due(source.feed(), uri, source.period(), RETRY)
                 .compose(left -> left.isZero()
                         ? read(source)
@@ -97,16 +95,32 @@ public final class Signals {
                         : Future.succeededFuture(left));
     }
 
-    /** Fails only where it cannot be written down how it went. */
+    /** Fails only where PostgreSQL cannot be asked: that is nothing against the file, and it is soon tried again. */
     Future<Void> read(Feed feed, URI uri) {
-        return fetch.with(feed, uri, file -> importer.read(feed, uri.toString(), file))
+        return fetch.with(
+                        feed, uri, file -> importer.read(feed, shown(uri), file).recover(Signals::told))
                 .transform(outcome -> {
                     if (outcome.succeeded()) {
                         told(feed, outcome.result());
                         return Future.succeededFuture();
                     }
-                    return failed(feed, uri, outcome.cause());
+                    return outcome.cause() instanceof Down down
+                            ? Future.failedFuture(down.getCause())
+                            : failed(feed, uri, outcome.cause());
                 });
+    }
+
+    private static Future<Imported> told(Throwable failure) {
+        return Future.failedFuture(Pg.unavailable(failure) ? new Down(failure) : failure);
+    }
+
+    /** PostgreSQL cannot be asked. */
+    private static final class Down extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Down(Throwable failure) {
+            super(failure.getMessage(), failure, false, false);
+        }
     }
 
     private Future<Void> read(Source source) {
@@ -126,13 +140,19 @@ public final class Signals {
     }
 
     private Future<Void> failed(Feed feed, URI uri, Throwable failure) {
-        var why = failure instanceof NoSuchFileException
-                ? "There is no file " + Path.of(uri)
-                : String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+        var why = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
         var error = why.substring(0, Math.min(why.length(), LONGEST_ERROR));
         LOG.atWarn()
                 .addKeyValue("event", "signals.failed")
-                .log("{} from {} does not count, and what was known stays: {}", feed, uri, error);
-        return store.failed(feed, uri.toString(), error);
+                .log("{} from {} does not count, and what was known stays: {}", feed, shown(uri), error);
+        return store.failed(feed, shown(uri), error);
+    }
+
+    /** Without what may be a secret: it is stored, and shown to everybody who may read. */
+    private static String shown(URI uri) {
+        return uri.getRawAuthority() == null
+                ? uri.getScheme() + ":" + uri.getRawPath()
+                : uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                        + uri.getRawPath();
     }
 }

@@ -200,10 +200,11 @@ class SignalsIT {
         // Given
         int port = serve(request -> request.response().setStatusCode(404).end("no"));
         // When
-        Await.value(signals(OFF).read(Feed.KEV, URI.create("http://127.0.0.1:" + port + "/kev.json")));
+        Await.value(signals(OFF).read(Feed.KEV, URI.create("http://127.0.0.1:" + port + "/kev.json?token=secret")));
         // Then
-        assertThat(rows("select error from signal_import"))
-                .containsExactly("127.0.0.1:" + port + " answered 404 for /kev.json");
+        var host = "127.0.0.1:" + port;
+        assertThat(rows("select uri, error from signal_import"))
+                .containsExactly("http://" + host + "/kev.json | " + host + " answered 404 for /kev.json");
     }
 
     private int serve(Handler<HttpServerRequest> handler) {
