@@ -50,7 +50,8 @@ final class IngestOnce {
                                 "subject"),
                         "select public_id as job, scan_id from job where state = 3"))
                 .orElseThrow();
-        var settlement = Await.value(ingester.completed(Envelope.of("test", Instant.EPOCH, Trace.begin(), event)));
+        var settlement = Await.value(
+                ingester.completed(Envelope.of("test", Instant.EPOCH, Trace.begin(), event)), Duration.ofMinutes(5));
         Await.value(vertx.close());
         if (!settlement.equals(Settlement.accept())) {
             throw new IllegalStateException(settlement.toString());
