@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class AnyOrderIT {
         for (long seed : SEEDS) {
             for (int order = 1; order <= 2; order++) {
                 var shuffle = new Random(seed + order);
-                try (var db = new IngestFixture(data)) {
+                try (var db = open()) {
                     // When
                     shuffled(GeneratedReports.of(db, seed), shuffle).forEach(db::ingest);
                     // Then
@@ -49,7 +50,7 @@ class AnyOrderIT {
     @Test
     void noInterleavingOfEightIngestersMatters() {
         for (long seed : SEEDS) {
-            try (var db = new IngestFixture(data)) {
+            try (var db = open()) {
                 var events = shuffled(GeneratedReports.of(db, seed), new Random(seed)).stream()
                         .map(db.scans::reported)
                         .toList();
@@ -76,7 +77,7 @@ class AnyOrderIT {
     /** The state after the reports in the order in which they were made. */
     private List<String> inTurn(long seed) {
         return EXPECTED.computeIfAbsent(seed, s -> {
-            try (var db = new IngestFixture(data)) {
+            try (var db = open()) {
                 GeneratedReports.of(db, s).forEach(db::ingest);
                 return state(db);
             }
@@ -85,7 +86,7 @@ class AnyOrderIT {
 
     /** Links of a ring of ids, one missing, each with its two neighbours; then a newer database lacks one more. */
     private List<String> chain(Random order) {
-        try (var db = new IngestFixture(data)) {
+        try (var db = open()) {
             var specs = new ArrayList<Spec>();
             for (int from = 0; from <= 1000; from += 91) {
                 var report = osv();
@@ -102,6 +103,13 @@ class AnyOrderIT {
         }
     }
 
+    /** Whose source counts whatever is reported. */
+    private IngestFixture open() {
+        var db = new IngestFixture(data);
+        db.rows("insert into source (public_id, kind, address) values (gen_random_uuid(), 2, 'registry.example/app')");
+        return db;
+    }
+
     private static String id(int number) {
         return "X-%04d".formatted(number);
     }
@@ -115,6 +123,21 @@ class AnyOrderIT {
         var shuffled = new ArrayList<>(specs);
         Collections.shuffle(shuffled, random);
         return shuffled;
+    }
+
+    private static List<String> problems(IngestFixture db) {
+        return db.rows("""
+                select 'problem', n.ecosystem, n.name, g.key, p.severity, p.severity_rule, p.score, p.fix_version
+                from problem p join package n on n.id = p.name_id and n.version = ''
+                join vulnerability_group g on g.id = p.group_id where p.status = 0 order by 2, 3, 4""");
+    }
+
+    /** Worked out anew from all findings, problems are what they were. */
+    private static void recount(IngestFixture db) {
+        var kept = db.rows("select id, xmin::text from problem order by id");
+        assertThat(kept).isNotEmpty();
+        Await.value(new StaleSourceStore(db.pg).refresh(1, Set.of()));
+        assertThat(db.rows("select id, xmin::text from problem order by id")).isEqualTo(kept);
     }
 
     /** Everything that holds now; what ended and what has passed is not in it. */
@@ -145,6 +168,8 @@ class AnyOrderIT {
                 except select public_id::text from finding except select public_id::text from finding_moved""")).as("ids once told that lead nowhere").isEmpty();
         assertThat(db.rows("select public_id from finding intersect select public_id from finding_moved"))
                 .isEmpty();
+        state.addAll(problems(db));
+        recount(db);
         return state;
     }
 }

@@ -106,6 +106,11 @@ public final class ReportedScans {
                 insert into artifact (public_id, kind, digest, external_name) values ($1, $2, $3, $4)
                 on conflict do nothing""", Ids.next(), (short) (digest == null ? 3 : 0), digest, digest == null ? artifact : null);
         run("""
+                insert into artifact_source (artifact_id, source_id)
+                select a.id, s.id from artifact a join source s on s.address = 'registry.example/app'
+                where coalesce(a.digest, a.external_name) = $1
+                on conflict do nothing""", artifact);
+        run("""
                 insert into job (public_id, artifact_id, source_id, scanner, lane, state, epoch, trace, scan_id, reported_at)
                 select $1, a.id, s.id, $2, 1, $3, 1, $5,
                        case when $3 = 3 then $1 end, case when $3 = 3 then now() end
