@@ -63,23 +63,18 @@ final class FindingStore {
         return Pg.run(
                         tx,
                         """
-                        insert into finding (public_id, package_id, group_id, status, severity, severity_rule, score,
-                                             fix_version, artifact_id)
+                        insert into finding (status, severity, severity_rule, score, fix_version, public_id, package_id,
+                                             group_id, artifact_id)
                         select e.*, $9
-                        from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::smallint[], $6::smallint[],
-                                    $7::real[], $8::text[]) as e
+                        from unnest($1::smallint[], $2::smallint[], $3::smallint[], $4::real[], $5::text[], $6::uuid[],
+                                    $7::bigint[], $8::bigint[]) as e
                         returning id, package_id, group_id""",
-                        ids,
-                        missing.stream().map(Finding::pack).toArray(Long[]::new),
-                        missing.stream().map(Finding::group).toArray(Long[]::new),
-                        verdicts.stream().map(v -> (short) v.status().ordinal()).toArray(Short[]::new),
-                        verdicts.stream()
-                                .map(v -> (short) v.severity().ordinal())
-                                .toArray(Short[]::new),
-                        verdicts.stream().map(v -> (short) v.rule().ordinal()).toArray(Short[]::new),
-                        verdicts.stream().map(Verdict::score).toArray(Float[]::new),
-                        verdicts.stream().map(Verdict::fixVersion).toArray(String[]::new),
-                        scan.artifactRow())
+                        VerdictStore.columns(
+                                verdicts,
+                                ids,
+                                missing.stream().map(Finding::pack).toArray(Long[]::new),
+                                missing.stream().map(Finding::group).toArray(Long[]::new),
+                                scan.artifactRow()))
                 .map(rows -> {
                     rows.forEach(row -> comparison.made(
                             new Finding(row.getLong("package_id"), row.getLong("group_id")), row.getLong("id")));

@@ -142,7 +142,7 @@ final class ProblemStore {
                                    first_seen_at)
                         returning id, public_id""",
                         VerdictStore.columns(
-                                assessed,
+                                assessed.stream().map(Assessed::after).toList(),
                                 assessed.stream().map(a -> a.subject().id()).toArray(UUID[]::new),
                                 fresh.stream().map(f -> f.pair().name()).toArray(Long[]::new),
                                 fresh.stream().map(f -> f.pair().group()).toArray(Long[]::new),

@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** Carries what happened to findings on to the problems of the sources they count for, in the same transaction. */
 final class ProblemUpkeepStore {
+    private static final Because REFERENCES = new Because(TransitionCause.ARTIFACT, null, null);
+
     private ProblemUpkeepStore() {}
 
     /**
@@ -42,15 +44,10 @@ final class ProblemUpkeepStore {
                                 .compose(turns -> move(tx, held.sources(), turns, origin)
                                         .compose(moved -> pairs(tx, result, turns)))
                                 .compose(pairs -> FanOut.inTurn(
-                                        held.sources(),
-                                        source -> assess(
-                                                tx,
-                                                source,
-                                                held.joined().contains(source)
+                                        held.sources(), source -> (held.joined().contains(source)
                                                         ? ProblemStore.assess(tx, source)
-                                                        : ProblemStore.assess(tx, source, pairs),
-                                                origin,
-                                                because)))
+                                                        : ProblemStore.assess(tx, source, pairs))
+                                                .compose(assessed -> tell(tx, source, assessed, origin, because))))
                                 .compose(done -> result.first()
                                         ? SourceStore.markWaiting(tx, result.artifact(), held.sources())
                                         : Future.succeededFuture()));
@@ -66,34 +63,31 @@ final class ProblemUpkeepStore {
         return SourceStore.holdAll(tx, artifacts).compose(sources -> ProblemMoveStore.turns(tx, moves)
                 .compose(turns -> move(tx, sources, turns, origin).compose(moved -> {
                     var pairs = both(turns);
-                    return FanOut.inTurn(
-                            sources,
-                            source -> assess(
-                                    tx, source, ProblemStore.assess(tx, source, pairs), origin, Because.GROUPING));
+                    return FanOut.inTurn(sources, source -> ProblemStore.assess(tx, source, pairs)
+                            .compose(assessed -> tell(tx, source, assessed, origin, Because.GROUPING)));
                 })));
     }
 
     /** What counts for a source is worked out anew, and its problems are made what they are then. */
     static Future<Void> refresh(SqlClient tx, long source, Set<String> enabled, Origin origin) {
         return SourceStore.refresh(tx, source, enabled)
-                .compose(changed -> SourceStore.lastMove(tx, source))
-                .compose(because -> write(tx, ProblemStore.assess(tx, source), origin, because));
+                .compose(done -> ProblemStore.assess(tx, source))
+                .compose(assessed -> tell(tx, source, assessed, origin, REFERENCES));
     }
 
     /** A problem that came with a new image came because a reference moved there. */
-    private static Future<Void> assess(
-            SqlClient tx, long source, Future<List<Assessed>> assessing, Origin origin, Because because) {
-        return assessing.compose(assessed -> assessed.isEmpty() || because.cause() != TransitionCause.ARTIFACT
-                ? write(tx, Future.succeededFuture(assessed), origin, because)
-                : SourceStore.lastMove(tx, source)
-                        .compose(move -> write(tx, Future.succeededFuture(assessed), origin, move)));
+    private static Future<Void> tell(
+            SqlClient tx, long source, List<Assessed> assessed, Origin origin, Because because) {
+        return assessed.isEmpty() || because.cause() != TransitionCause.ARTIFACT
+                ? write(tx, assessed, origin, because)
+                : SourceStore.lastMove(tx, source).compose(move -> write(tx, assessed, origin, move));
     }
 
-    private static Future<Void> write(SqlClient tx, Future<List<Assessed>> assessing, Origin origin, Because because) {
-        return assessing.compose(assessed -> ChangeStore.writeOfProblems(
+    private static Future<Void> write(SqlClient tx, List<Assessed> assessed, Origin origin, Because because) {
+        return ChangeStore.writeOfProblems(
                 tx,
                 origin,
-                assessed.stream().flatMap(one -> one.changes(because).stream()).toList()));
+                assessed.stream().flatMap(one -> one.changes(because).stream()).toList());
     }
 
     private static Future<Void> move(SqlClient tx, List<Long> sources, List<Turn> turns, Origin origin) {

@@ -90,12 +90,8 @@ final class SourceStore {
                         order by id for no key update""", (Object) artifacts.toArray(Long[]::new)).map(SourceStore::ids);
     }
 
-    /**
-     * Works out anew what counts for a source.
-     *
-     * @return whether anything came or went
-     */
-    static Future<Boolean> refresh(SqlClient tx, long source, Set<String> enabled) {
+    /** Works out anew what counts for a source. */
+    static Future<Void> refresh(SqlClient tx, long source, Set<String> enabled) {
         return Pg.run(tx, """
                         with named as (
                             select r.name, i.id as image
@@ -136,16 +132,11 @@ final class SourceStore {
                             where a.source_id = $1),
                         gone as (
                             delete from source_artifact sa
-                            where sa.source_id = $1 and not exists (select from counting c where c.id = sa.artifact_id)
-                            returning 1),
-                        come as (
-                            insert into source_artifact (source_id, artifact_id)
-                            select $1, c.id from counting c
-                            where not exists (select from source_artifact sa
-                                              where sa.source_id = $1 and sa.artifact_id = c.id)
-                            returning 1)
-                        select exists (select from gone) or exists (select from come) as changed""", source, enabled.toArray(String[]::new))
-                .map(rows -> rows.iterator().next().getBoolean("changed"));
+                            where sa.source_id = $1 and not exists (select from counting c where c.id = sa.artifact_id))
+                        insert into source_artifact (source_id, artifact_id)
+                        select $1, c.id from counting c
+                        where not exists (select from source_artifact sa
+                                          where sa.source_id = $1 and sa.artifact_id = c.id)""", source, enabled.toArray(String[]::new)).mapEmpty();
     }
 
     /** The reference of a source that moved or came last, from what to what, as the cause of what follows from it. */

@@ -33,6 +33,7 @@ final class VerdictStore {
         if (assessed.isEmpty()) {
             return Future.succeededFuture();
         }
+        var after = assessed.stream().map(Assessed::after).toList();
         return Pg.run(tx, """
                         update %s x
                         set status = e.status, severity = e.severity, severity_rule = e.severity_rule, score = e.score,
@@ -40,14 +41,13 @@ final class VerdictStore {
                             resolved_at = case when e.status = 0 then null else coalesce(x.resolved_at, now()) end
                         from unnest($1::smallint[], $2::smallint[], $3::smallint[], $4::real[], $5::text[], $6::bigint[])
                             as e (status, severity, severity_rule, score, fix_version, id)
-                        where x.id = e.id""".formatted(table), columns(assessed, (Object)
+                        where x.id = e.id""".formatted(table), columns(after, (Object)
                         assessed.stream().map(a -> a.subject().row()).toArray(Long[]::new)))
                 .mapEmpty();
     }
 
     /** Status, severity, rule, score and fix, and more after them. */
-    static Object[] columns(List<Assessed> assessed, Object... more) {
-        var after = assessed.stream().map(Assessed::after).toList();
+    static Object[] columns(List<Verdict> after, Object... more) {
         var columns = new ArrayList<Object>(List.of(
                 after.stream().map(v -> (short) v.status().ordinal()).toArray(Short[]::new),
                 after.stream().map(v -> (short) v.severity().ordinal()).toArray(Short[]::new),

@@ -44,6 +44,14 @@ record Arguments(Map<String, @Nullable Object> values) {
         return value == null ? null : Enum.valueOf(type, value.toString());
     }
 
+    /** Null when there is no such list. */
+    <E extends Enum<E>> @Nullable List<E> words(String name, Class<E> type) {
+        var words = texts(name);
+        return words == null
+                ? null
+                : words.stream().map(word -> Enum.valueOf(type, word)).toList();
+    }
+
     @SuppressWarnings("unchecked") // the schema says it is a list of strings, ids or words of an enum
     @Nullable
     List<String> texts(String name) {

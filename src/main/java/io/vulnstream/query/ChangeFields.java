@@ -5,9 +5,6 @@ import io.vulnstream.finding.TransitionKind;
 import io.vulnstream.query.view.ChangeView;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.query.view.TransitionView;
-import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What happened to problems, and why. */
 final class ChangeFields implements SchemaPart {
@@ -43,11 +40,7 @@ final class ChangeFields implements SchemaPart {
                 filter.text("team"),
                 filter.moment("since"),
                 filter.moment("until"),
-                words(filter.texts("kind"), TransitionKind::valueOf),
-                words(filter.texts("cause"), TransitionCause::valueOf));
-    }
-
-    private static <E> @Nullable List<E> words(@Nullable List<String> words, Function<String, E> of) {
-        return words == null ? null : words.stream().map(of).toList();
+                filter.words("kind", TransitionKind.class),
+                filter.words("cause", TransitionCause.class));
     }
 }

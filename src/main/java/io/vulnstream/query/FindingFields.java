@@ -12,7 +12,6 @@ import io.vulnstream.query.view.TransitionView;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /** Finding, and who says so. */
 final class FindingFields implements SchemaPart {
@@ -67,15 +66,12 @@ final class FindingFields implements SchemaPart {
     }
 
     private static FindingStore.Filter filter(Arguments filter) {
-        var words = filter.texts("status");
-        Set<FindingStatus> status = words == null
-                ? Set.of()
-                : words.stream().map(FindingStatus::valueOf).collect(Collectors.toSet());
+        var status = filter.words("status", FindingStatus.class);
         return new FindingStore.Filter(
                 filter.id("artifact"),
                 filter.id("source"),
                 filter.word("severityAtLeast", Severity.class),
-                status,
+                status == null ? Set.of() : Set.copyOf(status),
                 filter.text("package"),
                 filter.text("vulnerability"),
                 filter.text("scanner"),

@@ -7,7 +7,6 @@ import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.query.view.VulnerabilityView;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Problem, its findings, and what happened to it. */
 final class ProblemFields implements SchemaPart {
@@ -57,15 +56,12 @@ final class ProblemFields implements SchemaPart {
     }
 
     private static ProblemStore.Filter filter(Arguments filter) {
-        var words = filter.texts("status");
-        Set<FindingStatus> status = words == null
-                ? Set.of()
-                : words.stream().map(FindingStatus::valueOf).collect(Collectors.toSet());
+        var status = filter.words("status", FindingStatus.class);
         return new ProblemStore.Filter(
                 filter.id("source"),
                 filter.text("team"),
                 filter.word("severityAtLeast", Severity.class),
-                status,
+                status == null ? Set.of() : Set.copyOf(status),
                 filter.text("package"),
                 filter.text("vulnerability"),
                 filter.text("ecosystem"),
