@@ -143,3 +143,15 @@ values
 -- Grype looks at packages of Maven too, and does not report those of the shop. osv-scanner's report is not counted yet.
 insert into scanner_ecosystem values
     ('trivy', 'Alpine'), ('trivy', 'Maven'), ('grype', 'Alpine'), ('grype', 'Maven'), ('osv-scanner', 'Alpine');
+
+-- What the problems are to the fleet (team 0) and to payments, which owns the shop; nobody owns the mirror. openssl in the
+-- shop is overdue, that in the mirror soon due, and the second problem of the parser, which is gone, was accepted.
+insert into problem_view (problem_id, team_id, source_id, status, severity, severity_rule, priority, slo, clock_started_at,
+                          due_at, breached_at, first_seen_at)
+select p.id, t.team, p.source_id, p.status, p.severity, p.severity_rule, case p.id when 1 then 2 else 0 end,
+       case p.id when 1 then 3 when 2 then 1 when 4 then 2 else 0 end, p.first_seen_at,
+       case p.id when 1 then now() - interval '1 h' when 2 then now() + interval '9 d' when 4 then now() + interval '2 d' end,
+       case p.id when 1 then now() - interval '1 h' end, p.first_seen_at
+from problem p cross join (values (0), (1)) as t (team)
+where t.team = 0 or p.source_id = 1;
+update problem_view set suppressed = 2, slo = 4, paused_at = now() where problem_id = 3;

@@ -35,6 +35,16 @@ record Arguments(Map<String, @Nullable Object> values) {
     }
 
     @Nullable
+    Double fraction(String name) {
+        return (Double) values.get(name);
+    }
+
+    @Nullable
+    Integer count(String name) {
+        return (Integer) values.get(name);
+    }
+
+    @Nullable
     Instant moment(String name) {
         return (Instant) values.get(name);
     }

@@ -11,7 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conditions {
     private final List<String> texts = new ArrayList<>();
-    private final List<@Nullable Object> values = new ArrayList<>();
+    private final List<@Nullable Object> values;
+
+    Conditions() {
+        this(new ArrayList<>());
+    }
+
+    private Conditions(List<@Nullable Object> values) {
+        this.values = values;
+    }
+
+    /** Others of the same statement. */
+    Conditions apart() {
+        return new Conditions(values);
+    }
 
     /** @param text with one {@code ?} for each value; always our own text, never the caller's */
     Conditions and(String text, @Nullable Object... more) {
@@ -32,6 +45,13 @@ final class Conditions {
 
     static UUID @Nullable [] uuids(@Nullable List<UUID> ids) {
         return ids == null ? null : ids.toArray(UUID[]::new);
+    }
+
+    /** What the database stores of the words of an enum. */
+    static Short @Nullable [] codes(@Nullable List<? extends Enum<?>> words) {
+        return words == null
+                ? null
+                : words.stream().map(word -> (short) word.ordinal()).toArray(Short[]::new);
     }
 
     String where() {

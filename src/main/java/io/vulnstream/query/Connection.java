@@ -23,6 +23,15 @@ record Connection<T>(List<Edge<T>> edges, List<T> nodes, PageInfo pageInfo) {
         return new Connection<>(edges, nodes, info(edges, rows.size() > page.first(), page.after() != null));
     }
 
+    <R> Connection<R> map(Function<T, R> mapper) {
+        return new Connection<>(
+                edges.stream()
+                        .map(edge -> new Edge<>(edge.cursor(), mapper.apply(edge.node())))
+                        .toList(),
+                nodes.stream().map(mapper).toList(),
+                pageInfo);
+    }
+
     private static <T> PageInfo info(List<Edge<T>> edges, boolean next, boolean previous) {
         return edges.isEmpty()
                 ? new PageInfo(next, previous, null, null)

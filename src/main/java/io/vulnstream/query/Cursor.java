@@ -50,6 +50,14 @@ record Cursor(String list, List<String> values) {
         }
     }
 
+    float fraction(int index) {
+        try {
+            return Float.parseFloat(values.get(index));
+        } catch (NumberFormatException e) {
+            throw wrong(list);
+        }
+    }
+
     UUID uuid(int index) {
         try {
             return UUID.fromString(values.get(index));

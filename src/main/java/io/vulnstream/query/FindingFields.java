@@ -2,15 +2,12 @@ package io.vulnstream.query;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.vertx.core.Future;
-import io.vulnstream.finding.FindingStatus;
-import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.AgreementView;
 import io.vulnstream.query.view.AttributionView;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.OccurrenceView;
 import io.vulnstream.query.view.TransitionView;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Finding, and who says so. */
@@ -56,26 +53,23 @@ final class FindingFields implements SchemaPart {
     }
 
     private Future<Connection<FindingView>> page(DataFetchingEnvironment env) {
-        var filter = filter(Arguments.filter(env));
-        if ("FIRST_SEEN".equals(Arguments.of(env).text("orderBy"))) {
-            var page = PageRequest.of(env, FindingStore.BY_FIRST_SEEN, 2);
-            return findings.byFirstSeen(filter, page).map(rows -> Connection.of(rows, page, FindingStore::byFirstSeen));
-        }
-        var page = PageRequest.of(env, FindingStore.BY_SEVERITY, 2);
-        return findings.bySeverity(filter, page).map(rows -> Connection.of(rows, page, FindingStore::bySeverity));
-    }
-
-    private static FindingStore.Filter filter(Arguments filter) {
-        var status = filter.words("status", FindingStatus.class);
-        return new FindingStore.Filter(
-                filter.id("artifact"),
-                filter.id("source"),
-                filter.word("severityAtLeast", Severity.class),
-                status == null ? Set.of() : Set.copyOf(status),
-                filter.text("package"),
-                filter.text("vulnerability"),
-                filter.text("scanner"),
-                filter.text("ecosystem"));
+        var filter = FindingFilter.of(Arguments.filter(env));
+        return switch (FindingOrder.of(env)) {
+            case SEVERITY -> {
+                var page = PageRequest.of(env, FindingStore.BY_SEVERITY, 2);
+                yield findings.bySeverity(filter, page)
+                        .map(rows -> Connection.of(rows, page, FindingStore::bySeverity));
+            }
+            case FIRST_SEEN -> {
+                var page = PageRequest.of(env, FindingStore.BY_FIRST_SEEN, 2);
+                yield findings.byFirstSeen(filter, page)
+                        .map(rows -> Connection.of(rows, page, FindingStore::byFirstSeen));
+            }
+            case EPSS -> findings.byEpss(filter, PageRequest.of(env, FindingStore.BY_EPSS, 3));
+            case DUE ->
+                throw QueryProblem.badInput(
+                        "findings have no due date: ask for problems by DUE, and for the findings of each");
+        };
     }
 
     /** That of the package; for packages of an operating system, which have none, the one most often reported. */

@@ -14,14 +14,13 @@ import io.vulnstream.support.pg.Pg;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Findings, page by page along an index made for the order. */
 final class FindingStore {
     static final String BY_SEVERITY = "findings by severity";
     static final String BY_FIRST_SEEN = "findings by first seen";
+    static final String BY_EPSS = "findings by EPSS";
     static final String OF_PROBLEM = "findings of a problem";
     private static final String COLUMNS = """
             f.id, f.public_id, f.artifact_id, f.package_id, p.version as package_version, f.group_id, f.status,
@@ -30,36 +29,37 @@ final class FindingStore {
             id, public_id, artifact_id, package_id, group_id, status, severity, score, fix_version, first_seen_at,
             changed_at, resolved_at""";
 
+    private static final String WORST_FIRST = "f.severity desc, f.id";
+
     private final Pg pg;
 
     FindingStore(Pg pg) {
         this.pg = pg;
     }
 
-    /** @param status empty for open ones */
-    record Filter(
-            @Nullable UUID artifact,
-            @Nullable UUID source,
-            @Nullable Severity severityAtLeast,
-            Set<FindingStatus> status,
-            @Nullable String packageName,
-            @Nullable String vulnerability,
-            @Nullable String scanner,
-            @Nullable String ecosystem) {}
+    private record Scored(FindingView finding, float epss) {
+        Cursor cursor() {
+            return Cursor.of(BY_EPSS, epss, finding.groupKey(), finding.key());
+        }
+    }
 
     /**
      * The worst first. After a cursor the rest of its severity and all below it are two ranges of the index; one
-     * condition for both would read the whole severity again for each page.
+     * condition for both would read the whole severity again for each page. Of some artifacts the worst of each are put in
+     * order: the index over all of them would be read until enough belong to those.
      */
-    Future<List<FindingView>> bySeverity(Filter filter, PageRequest page) {
-        var where = conditions(filter);
-        var common = where.where();
-        var limit = where.value(page.limit());
+    Future<List<FindingView>> bySeverity(FindingFilter filter, PageRequest page) {
+        var where = new Conditions();
+        filter.findings(where);
         var after = page.after();
-        var select = "select %s from finding f where %s".formatted(NARROW, common);
+        if (filter.ofArtifacts()) {
+            return ofSome(filter, where, page);
+        }
+        var limit = where.value(page.limit());
+        var select = "select %s from finding f where %s".formatted(NARROW, where.where());
         var order = "order by severity desc, id limit " + limit;
         if (after == null) {
-            return findings("(%s %s)".formatted(select, order), "f.severity desc, f.id", where);
+            return findings("(%s %s)".formatted(select, order), WORST_FIRST, where);
         }
         var severity = where.value((short) after.number(0));
         var id = where.value(after.number(1));
@@ -67,11 +67,33 @@ final class FindingStore {
                 ((%1$s and severity = %2$s and id > %3$s %4$s)
                  union all
                  (%1$s and severity < %2$s %4$s)
-                 %4$s)""".formatted(select, severity, id, order), "f.severity desc, f.id", where);
+                 %4$s)""".formatted(select, severity, id, order), WORST_FIRST, where);
     }
 
-    Future<List<FindingView>> byFirstSeen(Filter filter, PageRequest page) {
-        var where = conditions(filter);
+    private Future<List<FindingView>> ofSome(FindingFilter filter, Conditions where, PageRequest page) {
+        var after = page.after();
+        if (after != null) {
+            var severity = where.value((short) after.number(0));
+            where.and(
+                    "f.severity <= " + severity + " and (f.severity < " + severity + " or f.id > ?)", after.number(1));
+        }
+        var inside = where.where();
+        var artifacts = where.apart();
+        filter.artifacts(artifacts, "a.id");
+        return findings(
+                """
+                (select f.* from (select a.id from artifact a where %1$s) a
+                 cross join lateral (
+                     select %2$s from finding f
+                     where f.artifact_id = a.id and %3$s
+                     order by f.severity desc, f.id limit %4$s) f
+                 order by f.severity desc, f.id limit %4$s)""".formatted(artifacts.where(), NARROW, inside, where.value(page.limit())), WORST_FIRST, where);
+    }
+
+    Future<List<FindingView>> byFirstSeen(FindingFilter filter, PageRequest page) {
+        var where = new Conditions();
+        filter.artifacts(where, "f.artifact_id");
+        filter.findings(where);
         var after = page.after();
         if (after != null) {
             where.and("(f.first_seen_at, f.id) < (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
@@ -89,6 +111,21 @@ final class FindingStore {
                 select %s from %s f
                 join package p on p.id = f.package_id
                 order by %s""".formatted(COLUMNS, narrow, order), values.values());
+    }
+
+    /** The most likely to be exploited first, as of problems. */
+    Future<Connection<FindingView>> byEpss(FindingFilter filter, PageRequest page) {
+        var where = new Conditions();
+        filter.artifacts(where, "f.artifact_id");
+        filter.findings(where);
+        var order = EpssOrder.of(where, page, "f.id");
+        return pg.list(
+                        row -> new Scored(finding(row), row.getFloat("epss")),
+                        order.text(
+                                "select %s from finding f join package p on p.id = f.package_id".formatted(COLUMNS),
+                                "f"),
+                        where.values())
+                .map(rows -> Connection.of(rows, page, Scored::cursor).map(Scored::finding));
     }
 
     static Cursor bySeverity(FindingView finding) {
@@ -153,31 +190,6 @@ final class FindingStore {
                         join package p on p.id = f.package_id
                         where f.public_id = any ($1)""".formatted(COLUMNS), (Object) ids.toArray(UUID[]::new))
                 .map(rows -> Batch.byKey(rows, FindingView::id));
-    }
-
-    private static Conditions conditions(Filter filter) {
-        var where = new Conditions();
-        if (filter.status().isEmpty() || filter.status().equals(Set.of(FindingStatus.OPEN))) {
-            where.and("f.status = 0"); // as the partial indexes say it
-        } else {
-            var status = filter.status().stream().map(s -> (short) s.ordinal()).toArray(Short[]::new);
-            where.and("f.status = any (?)", (Object) status);
-        }
-        if (filter.severityAtLeast() != null) {
-            where.and("f.severity >= ?", (short) filter.severityAtLeast().ordinal());
-        }
-        return where.andIf(filter.artifact(), "f.artifact_id = (select id from artifact where public_id = ?)")
-                .andIf(filter.source(), """
-                        f.artifact_id in (select l.artifact_id from artifact_source l
-                                          join source s on s.id = l.source_id where s.public_id = ?)""")
-                .andIf(filter.packageName(), "f.package_id in (select id from package where name = ?)")
-                .andIf(filter.ecosystem(), "f.package_id in (select id from package where ecosystem = ?)")
-                .andIf(filter.vulnerability(), """
-                        f.group_id in (select m.group_id from vulnerability v
-                                       join group_member m on m.vulnerability_id = v.id where v.name = ?)""")
-                .andIf(filter.scanner(), """
-                        exists (select from attribution t
-                                where t.finding_id = f.id and t.live and t.scanner = ?)""");
     }
 
     private static FindingView finding(Row row) {

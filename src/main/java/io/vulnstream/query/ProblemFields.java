@@ -2,11 +2,8 @@ package io.vulnstream.query;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.vertx.core.Future;
-import io.vulnstream.finding.FindingStatus;
-import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.query.view.VulnerabilityView;
-import java.util.Set;
 
 /** Problem, its findings, and what happened to it. */
 final class ProblemFields implements SchemaPart {
@@ -31,6 +28,7 @@ final class ProblemFields implements SchemaPart {
                 1,
                 Batch.one("Problem.findings", PageKey.pages(stores.findings()::ofProblems, FindingStore::ofProblem)),
                 ProblemView::key);
+        wiring.field("Problem", "teams", Batch.many("Problem.teams", stores.problems()::standings), ProblemView::key);
         wiring.pages(
                 "Vulnerability",
                 "problems",
@@ -42,29 +40,13 @@ final class ProblemFields implements SchemaPart {
     }
 
     private Future<Connection<ProblemView>> page(DataFetchingEnvironment env) {
-        var filter = filter(Arguments.filter(env));
-        if ("FIRST_SEEN".equals(Arguments.of(env).text("orderBy"))) {
-            var page = PageRequest.of(env, ProblemStore.BY_FIRST_SEEN, 2);
-            return stores.problems()
-                    .byFirstSeen(filter, page)
-                    .map(rows -> Connection.of(rows, page, ProblemStore::byFirstSeen));
-        }
-        var page = PageRequest.of(env, ProblemStore.BY_SEVERITY, 2);
-        return stores.problems()
-                .bySeverity(filter, page)
-                .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
-    }
-
-    private static ProblemStore.Filter filter(Arguments filter) {
-        var status = filter.words("status", FindingStatus.class);
-        return new ProblemStore.Filter(
-                filter.id("source"),
-                filter.text("team"),
-                filter.word("severityAtLeast", Severity.class),
-                status == null ? Set.of() : Set.copyOf(status),
-                filter.text("package"),
-                filter.text("vulnerability"),
-                filter.text("ecosystem"),
-                filter.flag("fixAvailable"));
+        var filter = ProblemFilter.of(Arguments.filter(env));
+        var problems = stores.problems();
+        return switch (FindingOrder.of(env)) {
+            case SEVERITY -> problems.bySeverity(filter, PageRequest.of(env, ProblemStore.BY_SEVERITY, 2));
+            case DUE -> problems.byDue(filter, PageRequest.of(env, ProblemStore.BY_DUE, 2));
+            case FIRST_SEEN -> problems.byFirstSeen(filter, PageRequest.of(env, ProblemStore.BY_FIRST_SEEN, 2));
+            case EPSS -> problems.byEpss(filter, PageRequest.of(env, ProblemStore.BY_EPSS, 3));
+        };
     }
 }

@@ -1,27 +1,25 @@
 package io.vulnstream.query;
 
-import static io.vulnstream.support.pg.Columns.instant;
-import static io.vulnstream.support.pg.Columns.instantOrNull;
-import static io.vulnstream.support.pg.Columns.ordinal;
+import static io.vulnstream.query.ProblemRows.OF_FLEET;
+import static io.vulnstream.query.ProblemRows.SEEN;
+import static io.vulnstream.query.ProblemRows.STANDING;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.finding.SeverityRule;
+import io.vulnstream.query.view.ProblemStanding;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.support.pg.Pg;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
-/** Problems, page by page along an index made for the order. */
+/** Problems as a team or the fleet sees them, page by page along an index made for the order. */
 final class ProblemStore {
     static final String BY_SEVERITY = "problems by severity";
+    static final String BY_DUE = "problems by due date";
     static final String BY_FIRST_SEEN = "problems by first seen";
+    static final String BY_EPSS = "problems by EPSS";
 
     private final Pg pg;
 
@@ -29,63 +27,103 @@ final class ProblemStore {
         this.pg = pg;
     }
 
-    /** @param status empty for open ones */
-    record Filter(
-            @Nullable UUID source,
-            @Nullable String team,
-            @Nullable Severity severityAtLeast,
-            Set<FindingStatus> status,
-            @Nullable String packageName,
-            @Nullable String vulnerability,
-            @Nullable String ecosystem,
-            @Nullable Boolean fixAvailable) {}
+    private record Scored(ProblemView problem, float epss) {
+        Cursor cursor() {
+            return Cursor.of(BY_EPSS, epss, problem.groupKey(), problem.key());
+        }
+    }
 
     /** The worst first. What follows a cursor are two ranges of the index, as of findings. */
-    Future<List<ProblemView>> bySeverity(Filter filter, PageRequest page) {
-        var where = conditions(filter);
-        var common = where.where();
-        var order = "order by severity desc, id limit " + where.value(page.limit());
+    Future<Connection<ProblemView>> bySeverity(ProblemFilter filter, PageRequest page) {
+        var where = filter.conditions();
+        var select = "%s where %s".formatted(SEEN, where.where());
+        var limit = where.value(page.limit());
+        var order = "order by v.severity desc, v.problem_id limit " + limit;
         var after = page.after();
         if (after == null) {
-            return problems("select * from problem p where %s %s".formatted(common, order), where);
+            return page("%s %s".formatted(select, order), where, page);
         }
         var severity = where.value((short) after.number(0));
         var id = where.value(after.number(1));
-        return problems("""
-                (select * from problem p where %1$s and severity = %2$s and id > %3$s %4$s)
+        return page("""
+                (%1$s and v.severity = %2$s and v.problem_id > %3$s %4$s)
                 union all
-                (select * from problem p where %1$s and severity < %2$s %4$s)
-                %4$s""".formatted(common, severity, id, order), where);
+                (%1$s and v.severity < %2$s %4$s)
+                order by severity desc, id limit %5$s""".formatted(select, severity, id, order, limit), where, page);
     }
 
-    Future<List<ProblemView>> byFirstSeen(Filter filter, PageRequest page) {
-        var where = conditions(filter);
-        var after = page.after();
-        if (after != null) {
-            where.and("(p.first_seen_at, p.id) < (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
-        }
-        var limit = where.value(page.limit());
-        return problems("""
-                select * from problem p where %s
-                order by first_seen_at desc, id desc limit %s""".formatted(where.where(), limit), where);
-    }
-
-    private Future<List<ProblemView>> problems(String select, Conditions values) {
-        return pg.list(ProblemStore::problem, select, values.values());
+    private Future<Connection<ProblemView>> page(String select, Conditions values, PageRequest page) {
+        return pg.list(ProblemRows::problem, select, values.values())
+                .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
     }
 
     static Cursor bySeverity(ProblemView problem) {
         return Cursor.of(BY_SEVERITY, problem.severity().ordinal(), problem.key());
     }
 
-    static Cursor byFirstSeen(ProblemView problem) {
-        return Cursor.of(BY_FIRST_SEEN, problem.firstSeenAt(), problem.key());
+    /** What is due first, or was; only what has a due date. */
+    Future<Connection<ProblemView>> byDue(ProblemFilter filter, PageRequest page) {
+        var where = filter.conditions().and("v.due_at is not null");
+        var after = page.after();
+        if (after != null) {
+            where.and("(v.due_at, v.problem_id) > (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
+        }
+        return ordered("v.due_at, v.problem_id", where, page)
+                .map(rows -> Connection.of(
+                        rows,
+                        page,
+                        problem -> Cursor.of(BY_DUE, Objects.requireNonNull(problem.dueAt()), problem.key())));
+    }
+
+    Future<Connection<ProblemView>> byFirstSeen(ProblemFilter filter, PageRequest page) {
+        var where = filter.conditions();
+        var after = page.after();
+        if (after != null) {
+            where.and(
+                    "(v.first_seen_at, v.problem_id) < (?, ?)",
+                    after.instant(0).atOffset(ZoneOffset.UTC),
+                    after.number(1));
+        }
+        return ordered("v.first_seen_at desc, v.problem_id desc", where, page)
+                .map(rows -> Connection.of(
+                        rows, page, problem -> Cursor.of(BY_FIRST_SEEN, problem.firstSeenAt(), problem.key())));
+    }
+
+    private Future<List<ProblemView>> ordered(String order, Conditions where, PageRequest page) {
+        var limit = where.value(page.limit());
+        return pg.list(
+                ProblemRows::problem,
+                "%s where %s order by %s limit %s".formatted(SEEN, where.where(), order, limit),
+                where.values());
+    }
+
+    /** The most likely to be exploited first; only what EPSS names. */
+    Future<Connection<ProblemView>> byEpss(ProblemFilter filter, PageRequest page) {
+        var where = filter.conditions();
+        var order = EpssOrder.of(where, page, "v.problem_id");
+        return pg.list(
+                        row -> new Scored(ProblemRows.problem(row), row.getFloat("epss")),
+                        order.text(SEEN, "p"),
+                        where.values())
+                .map(rows -> Connection.of(rows, page, Scored::cursor).map(Scored::problem));
     }
 
     Future<Map<Long, ProblemView>> byKeys(List<Long> keys) {
-        return pg.list(ProblemStore::problem, "select * from problem where id = any ($1)", (Object)
-                        keys.toArray(Long[]::new))
+        return pg.list(ProblemRows::problem, OF_FLEET + " where p.id = any ($1)", (Object) keys.toArray(Long[]::new))
                 .map(rows -> Batch.byKey(rows, ProblemView::key));
+    }
+
+    /** As each team sees it that owns its source. */
+    Future<Map<Long, List<ProblemStanding>>> standings(List<Long> problems) {
+        return pg.list(
+                        row -> Map.entry(row.getLong("problem_id"), ProblemRows.standing(row, row.getString("team"))),
+                        """
+                        select v.problem_id, m.name as team, %s from problem_view v
+                        join team m on m.id = v.team_id
+                        where v.problem_id = any ($1)
+                        order by m.name""".formatted(STANDING),
+                        (Object) problems.toArray(Long[]::new))
+                .map(Batch::grouped);
     }
 
     /** Open or not, the worst first. */
@@ -95,63 +133,18 @@ final class ProblemStore {
                 : (short) page.after().number(0);
         var id = page.after() == null ? 0L : page.after().number(1);
         return pg.list(
-                        row -> Map.entry(row.getLong("group_id"), problem(row)),
+                        row -> Map.entry(row.getLong("group_id"), ProblemRows.problem(row)),
                         """
                         select p.* from unnest($1::bigint[]) as k (key)
                         cross join lateral (
-                            select * from problem p
-                            where p.group_id = k.key and p.severity <= $2 and (p.severity < $2 or p.id > $3)
+                            select * from (%s where p.group_id = k.key) p
+                            where p.severity <= $2 and (p.severity < $2 or p.id > $3)
                             order by p.severity desc, p.id limit $4) p
-                        order by p.severity desc, p.id""",
+                        order by p.severity desc, p.id""".formatted(OF_FLEET),
                         groups.toArray(Long[]::new),
                         severity,
                         id,
                         page.limit())
                 .map(Batch::grouped);
-    }
-
-    private static Conditions conditions(Filter filter) {
-        var where = new Conditions();
-        if (filter.status().isEmpty() || filter.status().equals(Set.of(FindingStatus.OPEN))) {
-            where.and("p.status = 0"); // as the partial indexes say it
-        } else {
-            var status = filter.status().stream().map(s -> (short) s.ordinal()).toArray(Short[]::new);
-            where.and("p.status = any (?)", (Object) status);
-        }
-        if (filter.severityAtLeast() != null) {
-            where.and("p.severity >= ?", (short) filter.severityAtLeast().ordinal());
-        }
-        if (filter.fixAvailable() != null) {
-            where.and(filter.fixAvailable() ? "p.fix_version is not null" : "p.fix_version is null");
-        }
-        return where.andIf(filter.source(), "p.source_id = (select id from source where public_id = ?)")
-                .andIf(filter.team(), """
-                        p.source_id in (select s.id from team m
-                                        join target t on t.team_id = m.id and t.active
-                                        join source s on s.address = t.repository where m.name = ?)""")
-                .andIf(filter.packageName(), "p.name_id in (select id from package where name = ? and name_id is null)")
-                .andIf(
-                        filter.ecosystem(),
-                        "p.name_id in (select id from package where ecosystem = ? and name_id is null)")
-                .andIf(filter.vulnerability(), """
-                        p.group_id in (select m.group_id from vulnerability v
-                                       join group_member m on m.vulnerability_id = v.id where v.name = ?)""");
-    }
-
-    private static ProblemView problem(Row row) {
-        return new ProblemView(
-                row.getLong("id"),
-                row.getUUID("public_id"),
-                row.getLong("source_id"),
-                row.getLong("name_id"),
-                row.getLong("group_id"),
-                ordinal(row, "status", FindingStatus.values()),
-                ordinal(row, "severity", Severity.values()),
-                ordinal(row, "severity_rule", SeverityRule.values()),
-                row.getFloat("score"),
-                row.getString("fix_version"),
-                instant(row, "first_seen_at"),
-                instant(row, "changed_at"),
-                instantOrNull(row, "resolved_at"));
     }
 }

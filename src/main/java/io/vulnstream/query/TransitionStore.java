@@ -58,16 +58,17 @@ final class TransitionStore {
         if (filter.until() != null) {
             where.and("t.at < ?", filter.until().atOffset(ZoneOffset.UTC));
         }
-        where.andIf(codes(filter.kinds()), "t.kind = any (?)")
-                .andIf(codes(filter.causes()), "t.cause = any (?)")
+        where.andIf(Conditions.codes(filter.kinds()), "t.kind = any (?)")
+                .andIf(Conditions.codes(filter.causes()), "t.cause = any (?)")
                 .andIf(filter.source(), """
                         t.problem_id in (select p.id from problem p
-                                         join source s on s.id = p.source_id where s.public_id = ?)""")
-                .andIf(filter.team(), """
-                        t.problem_id in (select p.id from team m
-                                         join target g on g.team_id = m.id and g.active
-                                         join source s on s.address = g.repository
-                                         join problem p on p.source_id = s.id where m.name = ?)""");
+                                         join source s on s.id = p.source_id where s.public_id = ?)""");
+        if (filter.team() != null) {
+            where.and("(t.team_id is null or t.team_id = (select id from team where name = ?))", filter.team())
+                    .and("""
+                            exists (select from problem_view v where v.problem_id = t.problem_id
+                                    and v.team_id = (select id from team where name = ?))""", filter.team());
+        }
         var limit = where.value(page.limit());
         return pg.list(
                 row -> new ChangeView(row.getLong("id"), row.getLong("problem_id"), transition(row)),
@@ -80,12 +81,6 @@ final class TransitionStore {
 
     static Cursor cursor(ChangeView change) {
         return Cursor.of(CHANGES, change.transition().at(), change.key());
-    }
-
-    private static Short @Nullable [] codes(@Nullable List<? extends Enum<?>> words) {
-        return words == null
-                ? null
-                : words.stream().map(word -> (short) word.ordinal()).toArray(Short[]::new);
     }
 
     private Future<Map<Long, List<TransitionView>>> of(String subject, List<Long> keys) {

@@ -28,7 +28,9 @@ class ProblemQueryIT {
     void filtersTakeWhatTheyName() {
         assertThat(problems("")).containsExactly("f1", "f4", "f2");
         assertThat(problems("severityAtLeast: HIGH")).containsExactly("f1", "f4");
-        assertThat(problems("status: [RESOLVED]")).containsExactly("f3");
+        assertThat(problems("status: [RESOLVED], suppressed: true")).containsExactly("f3");
+        assertThat(problems("status: [RESOLVED]")).isEmpty();
+        assertThat(problems("status: [RESOLVED, OPEN], suppressed: null")).containsExactly("f1", "f4", "f3", "f2");
         assertThat(problems("source: \"00000000-0000-7000-8000-000000000052\"")).containsExactly("f4");
         assertThat(problems("team: \"payments\"")).containsExactly("f1", "f2");
         assertThat(problems("team: \"nobody\"")).isEmpty();
@@ -37,6 +39,54 @@ class ProblemQueryIT {
         assertThat(problems("vulnerability: \"GHSA-aaaa-bbbb-cccc\"")).containsExactly("f1", "f4");
         assertThat(problems("fixAvailable: true")).containsExactly("f1", "f4");
         assertThat(problems("fixAvailable: false")).containsExactly("f2");
+        assertThat(problems("reference: \"registry.test/shop:1.0\"")).containsExactly("f1", "f2");
+        assertThat(problems("reference: \"registry.test/shop:latest\"")).containsExactly("f1", "f2");
+        assertThat(problems("reference: \"registry.test/shop:2.0\"")).isEmpty();
+        assertThat(problems("sloState: [BREACHED, WARNING]")).containsExactly("f1", "f4");
+        assertThat(problems("sloState: [RUNNING]")).containsExactly("f2");
+        assertThat(problems("kev: true")).containsExactly("f1", "f4");
+        assertThat(problems("kev: false")).containsExactly("f2");
+        assertThat(problems("epssAtLeast: 0.5")).containsExactly("f1", "f4");
+        assertThat(problems("epssAtLeast: 0.51")).isEmpty();
+        assertThat(problems("agreedBy: 1")).containsExactly("f1", "f4", "f2");
+        assertThat(problems("agreedBy: 2")).containsExactly("f1", "f4");
+        assertThat(problems("agreedBy: 3")).isEmpty();
+        for (var text : List.of("ghsa-AAAA", "openss", "of the C", " 2030-0001 ")) {
+            assertThat(problems("text: \"" + text + "\"")).as(text).containsExactly("f1", "f4");
+        }
+        assertThat(problems("text: \"%\"")).isEmpty();
+    }
+
+    @Test
+    void aTeamSeesProblemsByItsOwnDecisionsAndTime() {
+        // Given
+        server.run("""
+                update problem_view set severity = 1, severity_rule = 0, due_at = now() + interval '90 d', slo = 1
+                where problem_id = 1 and team_id = 1""");
+
+        // When
+        var fields = "{nodes {severity severityRule sloState teams {team severity sloState}}}";
+        var data = server.data(
+                "{team: problems(filter: {team: \"payments\"}) " + fields + " fleet: problems " + fields + "}");
+
+        // Then
+        assertThat(texts(data.at("/team/nodes"), "/severity")).containsExactly("MEDIUM", "NEGLIGIBLE");
+        assertThat(data.at("/team/nodes/1/severityRule").asText()).isEqualTo("DECISION");
+        assertThat(data.at("/team/nodes/1/sloState").asText()).isEqualTo("RUNNING");
+        assertThat(data.at("/fleet/nodes/0/severity").asText()).isEqualTo("CRITICAL");
+        assertThat(data.at("/fleet/nodes/0/sloState").asText()).isEqualTo("BREACHED");
+        assertThat(data.at("/fleet/nodes/0/teams").toString())
+                .isEqualTo("[{\"team\":\"payments\",\"severity\":\"NEGLIGIBLE\",\"sloState\":\"RUNNING\"}]");
+    }
+
+    @Test
+    void whatIsDueFirstAndWhatIsLikelyToBeExploitedAreOrders() {
+        assertThat(problems("", "DUE")).containsExactly("f1", "f4", "f2");
+        assertThat(problems("sloState: [WARNING]", "DUE")).containsExactly("f4");
+        assertThat(problems("", "EPSS")).containsExactly("f1", "f4");
+        server.run("insert into group_signal (cve, epss) values ('CVE-2030-0002', 0.7)");
+        assertThat(problems("", "EPSS")).containsExactly("f2", "f1", "f4");
+        assertThat(problems("team: \"payments\"", "EPSS")).containsExactly("f2", "f1");
     }
 
     @Test
@@ -103,9 +153,15 @@ class ProblemQueryIT {
                 insert into package (ecosystem, namespace, name, version, purl)
                 select 'npm', '', 'p' || n, '', 'x' from generate_series(1, 60) n;
                 insert into problem (public_id, source_id, name_id, group_id, status, severity, severity_rule, first_seen_at)
-                select gen_random_uuid(), 1, p.id, 1, 0, p.id % 6, 0, now() - (p.id % 7) * interval '1 min'
-                from package p where p.ecosystem = 'npm'""");
-        for (var order : List.of("SEVERITY", "FIRST_SEEN")) {
+                select gen_random_uuid(), 1, p.id, 1 + p.id % 2, 0, p.id % 6, 0, now() - (p.id % 7) * interval '1 min'
+                from package p where p.ecosystem = 'npm';
+                insert into problem_view (problem_id, team_id, source_id, status, severity, severity_rule, first_seen_at,
+                                          due_at)
+                select id, 0, source_id, status, severity, severity_rule, first_seen_at,
+                       now() + (name_id % 5) * interval '1 h'
+                from problem where id > 4;
+                insert into group_signal (cve, epss) values ('CVE-2030-0002', 0.1)""");
+        for (var order : FindingOrder.values()) {
             // When
             var ids = new ArrayList<String>();
             JsonNode page;
@@ -121,12 +177,16 @@ class ProblemQueryIT {
                 after = Map.of("after", page.at("/pageInfo/endCursor").asText());
             } while (page.at("/pageInfo/hasNextPage").asBoolean());
             // Then
-            assertThat(ids).as(order).hasSize(63).doesNotHaveDuplicates();
+            assertThat(ids).as(order.name()).hasSize(63).doesNotHaveDuplicates();
         }
     }
 
     private List<String> problems(String filter) {
-        var data = server.data("{problems(filter: {" + filter + "}) {nodes {id}}}");
+        return problems(filter, "SEVERITY");
+    }
+
+    private List<String> problems(String filter, String order) {
+        var data = server.data("{problems(filter: {" + filter + "}, orderBy: " + order + ") {nodes {id}}}");
         return texts(data.at("/problems/nodes"), "/id").stream()
                 .map(id -> id.substring(34))
                 .toList();

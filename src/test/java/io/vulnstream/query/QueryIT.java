@@ -99,6 +99,27 @@ class QueryIT {
         assertThat(findings("vulnerability: \"DSA-1-1\"")).hasSize(2);
         assertThat(findings("scanner: \"grype\"")).containsExactly("CVE-2030-0001");
         assertThat(findings("artifact: \"" + ID + "ff\"")).isEmpty();
+        assertThat(findings("team: \"payments\"")).containsExactly("CVE-2030-0001", "CVE-2030-0001", "CVE-2030-0002");
+        assertThat(findings("team: \"payments\", severityAtLeast: CRITICAL")).containsExactly("CVE-2030-0001");
+        assertThat(findings("team: \"platform\"")).isEmpty();
+        assertThat(findings("team: \"payments\", source: \"" + ID + "52\"")).hasSize(2);
+        assertThat(findings("reference: \"registry.test/shop:1.0\"")).containsExactly("CVE-2030-0001", "CVE-2030-0002");
+        assertThat(findings("reference: \"registry.test/shop:latest\"")).hasSize(3);
+        assertThat(findings("agreedBy: 2")).containsExactly("CVE-2030-0001");
+        assertThat(findings("kev: true")).hasSize(2);
+        assertThat(findings("epssAtLeast: 0.6")).isEmpty();
+        assertThat(findings("text: \"PARSER\"")).containsExactly("CVE-2030-0002");
+        assertThat(findings("fixAvailable: false")).hasSize(2);
+        assertThat(findings("vulnerability: \" ghsa-AAAA-bbbb-cccc \"")).isEmpty();
+        assertThat(findings("vulnerability: \" cve-2030-0002 \"")).containsExactly("CVE-2030-0002");
+        assertThat(server.answer("{findings(filter: {reference: \"shop\"}) {nodes {id}}}")
+                        .at("/errors/0/message")
+                        .asText())
+                .contains("registry/path:tag");
+        assertThat(server.answer("{findings(orderBy: DUE) {nodes {id}}}")
+                        .at("/errors/0/message")
+                        .asText())
+                .contains("problems by DUE");
     }
 
     @Test
@@ -115,17 +136,19 @@ class QueryIT {
                 select 'npm', '', 'p' || n, '1', 'x' from generate_series(1, 60) n;
                 insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule,
                                      first_seen_at)
-                select gen_random_uuid(), 1, p.id, 1, 0, p.id % 6, 0, now() - (p.id % 7) * interval '1 min'
-                from package p where p.ecosystem = 'npm'""");
+                select gen_random_uuid(), 1, p.id, 1 + p.id % 2, 0, p.id % 6, 0, now() - (p.id % 7) * interval '1 min'
+                from package p where p.ecosystem = 'npm';
+                insert into group_signal (cve, epss) values ('CVE-2030-0002', 0.1)""");
 
-        for (var order : List.of("SEVERITY", "FIRST_SEEN")) {
+        for (var order :
+                List.of("orderBy: SEVERITY", "orderBy: FIRST_SEEN", "orderBy: EPSS", "filter: {team: \"payments\"}")) {
             // When
             var ids = new ArrayList<String>();
             var pages = 0;
             String after = null;
             do {
                 var page = server.data(
-                                "query($after: String) {findings(orderBy: " + order
+                                "query($after: String) {findings(" + order
                                         + ", first: 7, after: $after) {nodes {id} pageInfo {hasNextPage endCursor}}}",
                                 null,
                                 after == null ? Map.of() : Map.of("after", after))
