@@ -155,3 +155,11 @@ select p.id, t.team, p.source_id, p.status, p.severity, p.severity_rule, case p.
 from problem p cross join (values (0), (1)) as t (team)
 where t.team = 0 or p.source_id = 1;
 update problem_view set suppressed = 2, slo = 4, paused_at = now() where problem_id = 3;
+
+insert into problem_count (source_id, team_id, status, severity, suppressed, slo, problems)
+select v.source_id, v.team_id, v.status, v.severity, coalesce(v.suppressed, -1), v.slo, count(*)
+from problem_view v group by 1, 2, 3, 4, 5, 6;
+insert into problem_count values (1, 1, 0, 4, 0, 0, 7), (1, 1, 0, 4, 1, 0, 8), (1, 1, 2, 2, -1, 0, 9), (1, 1, 0, 4, 2, 4, 6);
+insert into problem_count_day
+select (now() at time zone 'UTC')::date - d, team_id, status, severity, suppressed, slo, sum(problems) + d
+from problem_count cross join generate_series(0, 2) as d group by d, 2, 3, 4, 5, 6;

@@ -24,9 +24,12 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
 
     static QuerySchema over(Pg pg, Hints hints, Intake intake, Duration listingAge) {
         var stores = Stores.over(pg, listingAge);
+        var entities = Entities.of(stores);
         var wiring = new Wiring();
-        parts(stores, new RequestCommands(intake, stores.requests())).forEach(part -> part.contribute(wiring));
+        parts(stores, entities, new RequestCommands(intake, stores.requests()))
+                .forEach(part -> part.contribute(wiring));
         deadLetters(pg, hints, stores).forEach(part -> part.contribute(wiring));
+        reading(pg, entities).forEach(part -> part.contribute(wiring));
         new SignalFields(new SignalStore(pg)).contribute(wiring);
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);
@@ -39,8 +42,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
         }
     }
 
-    private static List<SchemaPart> parts(Stores stores, RequestCommands commands) {
-        var entities = Entities.of(stores);
+    private static List<SchemaPart> parts(Stores stores, Entities entities, RequestCommands commands) {
         return List.of(
                 new NodeFields(stores),
                 new SourceFields(stores.sources(), stores.artifacts(), entities),
@@ -55,6 +57,11 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 commands,
                 new TargetFields(stores.targets()),
                 new ExportFields(stores.exports(), stores.targets()));
+    }
+
+    /** What is made of many rows. */
+    private static List<SchemaPart> reading(Pg pg, Entities entities) {
+        return List.of(new SummaryFields(new SummaryStore(pg), entities));
     }
 
     private static List<SchemaPart> deadLetters(Pg pg, Hints hints, Stores stores) {
