@@ -43,6 +43,8 @@ import io.vulnstream.support.http.RouteMounter;
 import io.vulnstream.support.metrics.EventLoopLag;
 import io.vulnstream.support.metrics.KeptGauges;
 import io.vulnstream.support.metrics.MetricsRoutes;
+import io.vulnstream.triage.SloPolicies;
+import io.vulnstream.triage.SloSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +94,8 @@ final class App {
             deployments.add(deploy(ingester()));
             deployments.add(deploy(new OutboxRelayVerticle(
                     new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
-            deployments.add(deploy(new StaleSourcesVerticle(
-                    new StaleSources(core.vertx(), core.pg(), core.instance(), toolbox.adapters()::names))));
+            deployments.add(deploy(new StaleSourcesVerticle(new StaleSources(
+                    core.vertx(), core.pg(), core.instance(), toolbox.adapters()::names, policies()))));
             deployments.add(deploy(new SignalsVerticle(signals())));
         }
         deployments.add(
@@ -191,9 +193,14 @@ final class App {
                 deliveryFailures(),
                 core.reportFiles(config.ingester().maxReport()),
                 new ReportParser(core.vertx(), concurrency),
-                core.hints());
+                core.hints(),
+                policies());
         return new IngesterVerticle(
                 ingester, core.subscriptions(), concurrency, core.objects().gate());
+    }
+
+    private SloPolicies policies() {
+        return SloSettings.policies(config.slo());
     }
 
     private Signals signals() {

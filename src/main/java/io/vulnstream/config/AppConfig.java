@@ -38,6 +38,7 @@ public record AppConfig(
         Databases databases,
         Ingester ingester,
         Enrich enrich,
+        Slo slo,
         Deliveries deliveries,
         Query query,
         Logging logging) {
@@ -227,6 +228,39 @@ public record AppConfig(
             return uri == null || uri.isBlank() ? Optional.empty() : Optional.of(URI.create(uri.strip()));
         }
     }
+
+    /**
+     * How much time there is for problems: for what clients run, for what the organisation runs itself, and of teams that
+     * have limits of their own.
+     */
+    public record Slo(
+            Policy client, Policy internal, @Nullable Map<String, TeamPolicies> teams) {}
+
+    public record TeamPolicies(
+            @Nullable Policy client, @Nullable Policy internal) {}
+
+    /**
+     * Null where the policy of everybody says it.
+     *
+     * @param limits zero for none
+     * @param startsAt first-seen, published or fix-available
+     * @param knownExploited zero for no other limit
+     */
+    public record Policy(
+            @Nullable Limits limits,
+            @Nullable String startsAt,
+            @Nullable Boolean pauseWhileAccepted,
+            @Nullable Duration knownExploited,
+            @Nullable Duration warnBefore) {}
+
+    /** By severity. */
+    public record Limits(
+            @Nullable Duration critical,
+            @Nullable Duration high,
+            @Nullable Duration medium,
+            @Nullable Duration low,
+            @Nullable Duration negligible,
+            @Nullable Duration unknown) {}
 
     /**
      * What becomes of a fact that a subscriber cannot settle, for another reason than an outage.

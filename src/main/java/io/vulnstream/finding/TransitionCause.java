@@ -14,5 +14,13 @@ public enum TransitionCause {
     /** More became known about which ids are one vulnerability, or which packages are built from one source. */
     GROUPING,
     /** Neither changed, as far as known: the scanner says otherwise. */
-    REPORT
+    REPORT,
+    /** Somebody decided, or revoked a decision. */
+    DECISION,
+    /** A decision was valid until then. */
+    EXPIRY,
+    /** Nothing but time went by. */
+    TIME,
+    /** The policy is another one, or the repository came to another class or team. */
+    POLICY
 }

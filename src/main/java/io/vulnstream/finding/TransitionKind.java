@@ -9,7 +9,15 @@ public enum TransitionKind {
     REOPENED,
     SEVERITY_CHANGED,
     /** It became one with another finding, or one of several. */
-    REGROUPED;
+    REGROUPED,
+    /** A decision came to hold. */
+    DECIDED,
+    /** A decision that held no longer does, and none took its place. */
+    LIFTED,
+    /** The time left is down to the policy's warning. */
+    DUE_SOON,
+    /** The time is over. */
+    BREACHED;
 
     /** {@code severity-changed} */
     public String word() {

@@ -39,6 +39,34 @@ final class ChangeStore {
         return changes.isEmpty() ? Future.succeededFuture() : transitions(tx, "problem_id", origin, changes);
     }
 
+    /** Of what problems are to their teams. */
+    static Future<Void> writeOfViews(SqlClient tx, Origin origin, List<ViewChange> changes) {
+        return changes.isEmpty()
+                ? Future.succeededFuture()
+                : Pg.run(
+                                tx,
+                                """
+                        insert into transition (problem_id, team_id, kind, cause, from_value, to_value, before_value,
+                                                after_value, decision_id, scan_id)
+                        select e.*, $10 from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::smallint[], $5::text[],
+                                                    $6::text[], $7::text[], $8::text[], $9::bigint[]) as e""",
+                                changes.stream().map(ViewChange::problem).toArray(Long[]::new),
+                                changes.stream().map(ViewChange::team).toArray(Long[]::new),
+                                changes.stream()
+                                        .map(c -> (short) c.kind().ordinal())
+                                        .toArray(Short[]::new),
+                                changes.stream()
+                                        .map(c -> (short) c.cause().ordinal())
+                                        .toArray(Short[]::new),
+                                changes.stream().map(ViewChange::from).toArray(String[]::new),
+                                changes.stream().map(ViewChange::to).toArray(String[]::new),
+                                changes.stream().map(ViewChange::before).toArray(String[]::new),
+                                changes.stream().map(ViewChange::after).toArray(String[]::new),
+                                changes.stream().map(ViewChange::decision).toArray(Long[]::new),
+                                origin.scan())
+                        .mapEmpty();
+    }
+
     private static Future<Void> transitions(SqlClient tx, String subject, Origin origin, List<Change> changes) {
         return Pg.run(
                         tx,

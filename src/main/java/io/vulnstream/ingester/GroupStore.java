@@ -29,9 +29,11 @@ final class GroupStore {
     private final Recent<String, Boolean> told = new Recent<>(REMEMBERED);
     private final Recent<String, Boolean> grouped = new Recent<>(REMEMBERED);
     private final Pg pg;
+    private final ProblemUpkeepStore problems;
 
-    GroupStore(Pg pg) {
+    GroupStore(Pg pg, ProblemUpkeepStore problems) {
         this.pg = pg;
+        this.problems = problems;
     }
 
     /** Afterwards every id of the report counts for a group, and what it asserts holds where nothing newer says otherwise. */
@@ -139,7 +141,7 @@ final class GroupStore {
     }
 
     /** Computes the groups of these ids anew, and of all that are connected with them. Nothing when there are none. */
-    private static Future<Void> regroup(SqlClient tx, Set<String> ids, Trace trace, boolean alone) {
+    private Future<Void> regroup(SqlClient tx, Set<String> ids, Trace trace, boolean alone) {
         if (ids.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -159,6 +161,6 @@ final class GroupStore {
                                         Rows.instant(rows.iterator().next(), "at")))
                                 .compose(origin -> MoveStore.move(tx, moves, false)
                                         .compose(changes -> ChangeStore.write(tx, origin, changes))
-                                        .compose(written -> ProblemUpkeepStore.regrouped(tx, moves, origin))));
+                                        .compose(written -> problems.regrouped(tx, moves, origin))));
     }
 }

@@ -20,9 +20,11 @@ final class IngestStore {
     private static final int BATCH = 2000;
 
     private final Pg pg;
+    private final ProblemUpkeepStore problems;
 
-    IngestStore(Pg pg) {
+    IngestStore(Pg pg, ProblemUpkeepStore problems) {
         this.pg = pg;
+        this.problems = problems;
     }
 
     /**
@@ -88,12 +90,12 @@ final class IngestStore {
                 .map(sources -> Resolved.of(report, rows, sources));
     }
 
-    private static Future<Ingested> count(
+    private Future<Ingested> count(
             SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Why why) {
         return learnSources(tx, scan, report, rows, origin)
                 .compose(moves -> resolve(tx, scan, report, rows)
                         .compose(resolved -> write(tx, scan, resolved, origin, why.because()))
-                        .compose(written -> ProblemUpkeepStore.follow(
+                        .compose(written -> problems.follow(
                                         tx,
                                         new ProblemUpkeepStore.Result(
                                                 scan.artifactRow(), why.first(), written.differing(), moves),
@@ -107,10 +109,9 @@ final class IngestStore {
     private record Why(boolean first, Because because) {}
 
     /** What an artifact is built from does not change: an old report tells it as well as a new one. */
-    private static Future<Ingested> older(
-            SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
+    private Future<Ingested> older(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
         return learnSources(tx, scan, report, rows, origin)
-                .compose(moves -> ProblemUpkeepStore.follow(
+                .compose(moves -> problems.follow(
                         tx,
                         new ProblemUpkeepStore.Result(scan.artifactRow(), false, Set.of(), moves),
                         origin,

@@ -22,6 +22,7 @@ import io.vulnstream.ledger.ScanRowStore;
 import io.vulnstream.store.ReportFiles;
 import io.vulnstream.store.StoredReport;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.triage.SloPolicies;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -52,7 +53,8 @@ public final class Ingester {
             DeliveryFailureStore failures,
             ReportFiles files,
             ReportParser parser,
-            Hints hints) {
+            Hints hints,
+            SloPolicies policies) {
         this.scans = new ScanRowStore(pg);
         this.confirmations = confirmations;
         this.failures = failures;
@@ -62,8 +64,9 @@ public final class Ingester {
         this.dictionary = new DictionaryStore(pg);
         this.ecosystems = new EcosystemStore(pg);
         this.details = new DetailStore(pg);
-        this.groups = new GroupStore(pg);
-        this.results = new IngestStore(pg);
+        var problems = new ProblemUpkeepStore(policies);
+        this.groups = new GroupStore(pg, problems);
+        this.results = new IngestStore(pg, problems);
     }
 
     /** Settles also what is out of date: a result that does not count any more, and one that has counted. */

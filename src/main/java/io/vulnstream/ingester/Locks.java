@@ -11,6 +11,9 @@ final class Locks {
     /** Exclusive for whoever adds to what is known of ids, shared by whoever must not miss it. Taken before the grouping. */
     static final long LEARNING = 0x7653L << 48;
 
+    /** Shared by whoever works out what problems are to their teams, exclusive for whoever decides. After sources. */
+    static final long DECISIONS = 0x7654L << 48;
+
     private static final long ARTIFACT = 0x7652L << 48;
 
     private Locks() {}

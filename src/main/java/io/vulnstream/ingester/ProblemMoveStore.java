@@ -2,6 +2,7 @@ package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.finding.TransitionKind;
 import io.vulnstream.ingester.Assessed.Change;
@@ -162,7 +163,28 @@ final class ProblemMoveStore {
                                p.score, p.fix_version, p.first_seen_at, now(), p.resolved_at
                         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[])
                              as e (id, name_id, group_id, public_id, target)
-                        join problem p on p.id = e.id""", columns(steps)).mapEmpty();
+                        join problem p on p.id = e.id
+                        returning id, public_id""", columns(steps)).compose(rows -> copyViews(tx, steps, rows));
+    }
+
+    /** With the time that is left. */
+    private static Future<Void> copyViews(SqlClient tx, List<Step> steps, RowSet<Row> made) {
+        var rows = new HashMap<UUID, Long>();
+        made.forEach(row -> rows.put(row.getUUID("public_id"), row.getLong("id")));
+        var copies =
+                steps.stream().map(step -> rows.getOrDefault(step.id(), 0L)).toArray(Long[]::new);
+        return Pg.run(tx, """
+                        insert into problem_view (problem_id, team_id, source_id, status, severity, severity_rule, priority,
+                                                  suppressed, suppressed_by, severity_by, priority_by, slo, clock_started_at,
+                                                  fix_known_at, paused_at, paused_seconds, due_at, breached_at, next_at,
+                                                  first_seen_at)
+                        select e.copy, v.team_id, v.source_id, v.status, v.severity, v.severity_rule, v.priority,
+                               v.suppressed, v.suppressed_by, v.severity_by, v.priority_by, v.slo, v.clock_started_at,
+                               v.fix_known_at, v.paused_at, v.paused_seconds, v.due_at, v.breached_at, v.next_at,
+                               v.first_seen_at
+                        from unnest($1::bigint[], $2::bigint[]) as e (id, copy)
+                        join problem_view v on v.problem_id = e.id""", steps.stream().map(Step::problem).toArray(Long[]::new), copies)
+                .compose(copied -> CountStore.add(tx, copies, 1));
     }
 
     private static Future<List<Change>> rename(SqlClient tx, List<Step> steps) {
@@ -192,7 +214,12 @@ final class ProblemMoveStore {
     private static Future<List<Change>> merge(SqlClient tx, List<Step> steps) {
         return steps.isEmpty()
                 ? Future.succeededFuture(List.of())
-                : Pg.run(tx, """
+                : CountStore.add(tx, steps.stream().map(Step::problem).toArray(Long[]::new), -1)
+                        .compose(counted -> mergeCounted(tx, steps));
+    }
+
+    private static Future<List<Change>> mergeCounted(SqlClient tx, List<Step> steps) {
+        return Pg.run(tx, """
                         with e as (
                             select e.id as former, e.target from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[],
                                                                         $5::bigint[])

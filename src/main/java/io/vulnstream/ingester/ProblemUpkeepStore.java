@@ -7,17 +7,24 @@ import io.vulnstream.ingester.ChangeStore.Origin;
 import io.vulnstream.ingester.ProblemMoveStore.Turn;
 import io.vulnstream.ingester.ProblemStore.Pair;
 import io.vulnstream.ingester.Standing.Because;
+import io.vulnstream.ingester.ViewStore.Selection;
 import io.vulnstream.support.FanOut;
+import io.vulnstream.triage.SloPolicies;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Carries what happened to findings on to the problems of the sources they count for, in the same transaction. */
 final class ProblemUpkeepStore {
     private static final Because REFERENCES = new Because(TransitionCause.ARTIFACT, null, null);
 
-    private ProblemUpkeepStore() {}
+    private final ViewUpkeepStore views;
+
+    ProblemUpkeepStore(SloPolicies policies) {
+        this.views = new ViewUpkeepStore(policies);
+    }
 
     /**
      * What a result did to an artifact's findings.
@@ -33,7 +40,7 @@ final class ProblemUpkeepStore {
     }
 
     /** The last but one step of a result: from here on the sources are locked. */
-    static Future<Void> follow(SqlClient tx, Result result, Origin origin, Because because) {
+    Future<Void> follow(SqlClient tx, Result result, Origin origin, Because because) {
         if (result.changesNothing()) {
             return Future.succeededFuture();
         }
@@ -47,14 +54,16 @@ final class ProblemUpkeepStore {
                                         held.sources(), source -> (held.joined().contains(source)
                                                         ? ProblemStore.assess(tx, source)
                                                         : ProblemStore.assess(tx, source, pairs))
-                                                .compose(assessed -> tell(tx, source, assessed, origin, because))))
+                                                .compose(assessed -> tell(tx, source, assessed, origin, because)
+                                                        .compose(told -> views.follow(
+                                                                tx, source, rows(assessed), pairs, origin, because)))))
                                 .compose(done -> result.first()
                                         ? SourceStore.markWaiting(tx, result.artifact(), held.sources())
                                         : Future.succeededFuture()));
     }
 
     /** Findings of any artifacts went to other groups: nobody else writes findings meanwhile. */
-    static Future<Void> regrouped(SqlClient tx, List<Move> moves, Origin origin) {
+    Future<Void> regrouped(SqlClient tx, List<Move> moves, Origin origin) {
         var artifacts = new HashSet<Long>();
         moves.stream().filter(move -> !move.stays()).forEach(move -> artifacts.add(move.artifact()));
         if (artifacts.isEmpty()) {
@@ -64,15 +73,22 @@ final class ProblemUpkeepStore {
                 .compose(turns -> move(tx, sources, turns, origin).compose(moved -> {
                     var pairs = both(turns);
                     return FanOut.inTurn(sources, source -> ProblemStore.assess(tx, source, pairs)
-                            .compose(assessed -> tell(tx, source, assessed, origin, Because.GROUPING)));
+                            .compose(assessed -> tell(tx, source, assessed, origin, Because.GROUPING))
+                            .compose(told -> views.review(
+                                    tx, source, new Selection(Set.of(), pairs), origin, Because.GROUPING)));
                 })));
     }
 
     /** What counts for a source is worked out anew, and its problems are made what they are then. */
-    static Future<Void> refresh(SqlClient tx, long source, Set<String> enabled, Origin origin) {
+    Future<Void> refresh(SqlClient tx, long source, Set<String> enabled, Origin origin) {
         return SourceStore.refresh(tx, source, enabled)
                 .compose(done -> ProblemStore.assess(tx, source))
-                .compose(assessed -> tell(tx, source, assessed, origin, REFERENCES));
+                .compose(assessed -> tell(tx, source, assessed, origin, REFERENCES))
+                .compose(told -> views.reviewAll(tx, source, origin, REFERENCES));
+    }
+
+    private static Set<Long> rows(List<Assessed> assessed) {
+        return assessed.stream().map(one -> one.subject().row()).collect(Collectors.toSet());
     }
 
     /** A problem that came with a new image came because a reference moved there. */

@@ -5,15 +5,18 @@ import io.vulnstream.event.Trace;
 import io.vulnstream.ingester.ChangeStore.Origin;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
+import io.vulnstream.triage.SloPolicies;
 import java.util.List;
 import java.util.Set;
 
 /** Sources of which it is to be worked out anew what counts. */
 final class StaleSourceStore {
     private final Pg pg;
+    private final ProblemUpkeepStore problems;
 
-    StaleSourceStore(Pg pg) {
+    StaleSourceStore(Pg pg, SloPolicies policies) {
         this.pg = pg;
+        this.problems = new ProblemUpkeepStore(policies);
     }
 
     /** Those that wait longest first. */
@@ -34,6 +37,6 @@ final class StaleSourceStore {
                 .compose(taken -> Pg.run(tx, "select now() as at"))
                 .map(rows -> new Origin(
                         null, Trace.begin(), Rows.instant(rows.iterator().next(), "at")))
-                .compose(origin -> ProblemUpkeepStore.refresh(tx, source, enabled, origin)));
+                .compose(origin -> problems.refresh(tx, source, enabled, origin)));
     }
 }

@@ -8,6 +8,7 @@ import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.triage.SloPolicies;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,8 +36,8 @@ public final class StaleSources {
      * @param holder this process, as no other is named
      * @param enabled scanners that are to look at what is new
      */
-    public StaleSources(Vertx vertx, Pg pg, String holder, Supplier<Set<String>> enabled) {
-        this.store = new StaleSourceStore(pg);
+    public StaleSources(Vertx vertx, Pg pg, String holder, Supplier<Set<String>> enabled, SloPolicies policies) {
+        this.store = new StaleSourceStore(pg, policies);
         this.enabled = enabled;
         this.loop = new WakeLoop(vertx, PERIOD, this::round);
         this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);

@@ -17,12 +17,14 @@ public record Target(String team, String name, String repository, Definition def
      *
      * @param platforms null means all
      * @param scanners names of adapters, null means every enabled one
+     * @param slo client or internal; null means internal
      */
     public record Definition(
             TagRule tags,
             @Nullable List<String> platforms,
             @Nullable List<String> scanners,
-            @Nullable String owner) {}
+            @Nullable String owner,
+            @Nullable String slo) {}
 
     /** @param id of its row */
     public record Stored(long id, Target target) {}

@@ -122,13 +122,15 @@ final class TargetFile {
     private static Target.Definition definition(JsonNode team, JsonNode entry) {
         var tags = entry.has("tags") ? entry.path("tags") : team.path("tags");
         var owner = entry.has("owner") ? entry.path("owner") : team.path("owner");
+        var slo = entry.has("slo") ? entry.path("slo") : team.path("slo");
         return new Target.Definition(
                 tags.isObject()
                         ? new TagRule(tags.has("newest") ? tags.path("newest").asInt() : null, patterns(tags))
                         : TagRule.NEWEST_ONE,
                 texts(entry.has("platforms") ? entry.path("platforms") : team.path("platforms")),
                 texts(entry.has("scanners") ? entry.path("scanners") : team.path("scanners")),
-                owner.isTextual() ? owner.asText() : null);
+                owner.isTextual() ? owner.asText() : null,
+                slo.isTextual() ? slo.asText() : null);
     }
 
     private static List<String> patterns(JsonNode tags) {

@@ -24,8 +24,18 @@ public final class TargetStore {
      */
     public Future<Void> sync(TargetSet set) {
         return pg.withTransaction(tx -> teams(tx, set.targets())
+                .compose(done -> markFormerSources(tx, set.targets()))
                 .compose(done -> targets(tx, set.targets()))
-                .compose(done -> set.valid() ? deactivate(tx, set) : Future.succeededFuture()));
+                .compose(done -> set.valid() ? deactivate(tx, set) : Future.succeededFuture())
+                .compose(done -> markSources(tx)));
+    }
+
+    /** What problems are to the teams of a repository is worked out anew where something changed in this transaction. */
+    private static Future<Void> markSources(SqlClient tx) {
+        return Pg.run(tx, """
+                insert into source_stale (source_id)
+                select distinct s.id from target t join source s on s.address = t.repository
+                where t.changed_at = now()""").mapEmpty();
     }
 
     private static Future<Void> teams(SqlClient tx, List<Target> targets) {
@@ -35,6 +45,23 @@ public final class TargetStore {
                 where not exists (select 1 from team where name = n)
                 order by n
                 on conflict (name) do nothing""", (Object) texts(targets, Target::team)).mapEmpty();
+    }
+
+    /** The repositories that targets name until now and no longer will. */
+    private static Future<Void> markFormerSources(SqlClient tx, List<Target> targets) {
+        return Pg.run(
+                        tx,
+                        """
+                insert into source_stale (source_id)
+                select distinct s.id
+                from unnest($1::text[], $2::text[], $3::text[]) as n (team, name, repository)
+                join team on team.name = n.team
+                join target t on t.team_id = team.id and t.name = n.name and t.repository <> n.repository
+                join source s on s.address = t.repository""",
+                        texts(targets, Target::team),
+                        texts(targets, Target::name),
+                        texts(targets, Target::repository))
+                .mapEmpty();
     }
 
     private static Future<Void> targets(SqlClient tx, List<Target> targets) {

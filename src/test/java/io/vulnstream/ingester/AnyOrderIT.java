@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vulnstream.bus.Settlement;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.ReportedScans.Spec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -136,7 +137,7 @@ class AnyOrderIT {
     private static void recount(IngestFixture db) {
         var kept = db.rows("select id, xmin::text from problem order by id");
         assertThat(kept).isNotEmpty();
-        Await.value(new StaleSourceStore(db.pg).refresh(1, Set.of()));
+        Await.value(new StaleSourceStore(db.pg, Policies.ALL).refresh(1, Set.of()));
         assertThat(db.rows("select id, xmin::text from problem order by id")).isEqualTo(kept);
     }
 

@@ -18,6 +18,7 @@ import io.vulnstream.store.ReportFiles;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.fleet.Database;
 import io.vulnstream.testkit.fleet.Fleet;
 import io.vulnstream.testkit.fleet.FleetArtifact;
@@ -70,7 +71,8 @@ public final class FleetLoad {
                 new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
                 new ReportFiles(vertx, store, folder.resolve("spool"), ByteSize.mebibytes(512)),
                 new ReportParser(vertx, concurrency),
-                hints);
+                hints,
+                Policies.ALL);
     }
 
     /** Reports that wait, and what they were prepared for. */

@@ -15,6 +15,7 @@ import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.MiniReport;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.Postgres;
 import io.vulnstream.testkit.ReportedScans;
 import io.vulnstream.testkit.ReportedScans.Spec;
@@ -53,7 +54,8 @@ final class IngestFixture implements AutoCloseable {
                 new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
                 files,
                 new ReportParser(vertx, 2),
-                hints);
+                hints,
+                Policies.ALL);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.vulnstream.support.ServerAccess;
 import io.vulnstream.support.http.Outbound;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,8 @@ final class IngestOnce {
                 new DeliveryFailureStore(pg, "node", 3, Duration.ofSeconds(1)),
                 files,
                 new ReportParser(vertx, 1),
-                hints);
+                hints,
+                Policies.ALL);
         var event = Await.value(pg.first(
                         row -> new ScanCompleted(
                                 new JobId(row.getUUID("job")),

@@ -8,6 +8,7 @@ import io.vulnstream.exporter.ReferenceStore;
 import io.vulnstream.registry.RegistryClient.Descriptor;
 import io.vulnstream.testkit.Await;
 import io.vulnstream.testkit.MiniReport;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.ReportedScans.Spec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -258,7 +259,7 @@ class ProblemsIT {
     }
 
     private void refresh() {
-        var store = new StaleSourceStore(db.pg);
+        var store = new StaleSourceStore(db.pg, Policies.ALL);
         for (var source : Await.value(store.oldest(100))) {
             Await.value(store.refresh(source, Set.of("trivy", "grype", "osv-scanner")));
         }

@@ -34,6 +34,7 @@ class TargetLoaderTest {
                 teams:
                   - name: shop
                     owner: us
+                    slo: client
                     platforms: [linux/amd64]
                     scanners: [trivy]
                     tags: {newest: 3}
@@ -42,6 +43,7 @@ class TargetLoaderTest {
                       - image: ghcr.io/a/b
                         name: special
                         owner: them
+                        slo: internal
                         platforms: [linux/arm64]
                         scanners: [grype]
                         tags: {pattern: [v*, "!*-rc"]}
@@ -54,9 +56,13 @@ class TargetLoaderTest {
                                 "nginx",
                                 "docker.io/library/nginx",
                                 new Target.Definition(
-                                        new TagRule(3, List.of()), List.of("linux/amd64"), List.of("trivy"), "us"),
+                                        new TagRule(3, List.of()),
+                                        List.of("linux/amd64"),
+                                        List.of("trivy"),
+                                        "us",
+                                        "client"),
                                 "a.yaml",
-                                8),
+                                9),
                         new Target(
                                 "shop",
                                 "special",
@@ -65,9 +71,10 @@ class TargetLoaderTest {
                                         new TagRule(null, List.of("v*", "!*-rc")),
                                         List.of("linux/arm64"),
                                         List.of("grype"),
-                                        "them"),
+                                        "them",
+                                        "internal"),
                                 "a.yaml",
-                                9));
+                                10));
     }
 
     @Test
@@ -77,7 +84,7 @@ class TargetLoaderTest {
         assertThat(load().targets())
                 .singleElement()
                 .extracting(Target::definition)
-                .isEqualTo(new Target.Definition(TagRule.NEWEST_ONE, null, null, null));
+                .isEqualTo(new Target.Definition(TagRule.NEWEST_ONE, null, null, null, null));
     }
 
     @Test
