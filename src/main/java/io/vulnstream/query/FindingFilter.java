@@ -22,6 +22,13 @@ record FindingFilter(
         @Nullable String scanner,
         @Nullable Integer agreedBy,
         Sought sought) {
+    /** What counts for the sources that a team's targets lead to. */
+    static final String OF_TEAM = """
+            (select l.artifact_id from team m
+             join target g on g.team_id = m.id and g.active
+             join source s on s.address = g.repository
+             join source_artifact l on l.source_id = s.id where m.name = ?)""";
+
     static FindingFilter of(Arguments filter) {
         return new FindingFilter(
                 filter.id("artifact"),
@@ -46,11 +53,7 @@ record FindingFilter(
                 .andIf(source, key + " in " + """
                         (select l.artifact_id from artifact_source l
                              join source s on s.id = l.source_id where s.public_id = ?)""")
-                .andIf(team, key + " in " + """
-                        (select l.artifact_id from team m
-                             join target g on g.team_id = m.id and g.active
-                             join source s on s.address = g.repository
-                             join source_artifact l on l.source_id = s.id where m.name = ?)""");
+                .andIf(team, key + " in " + OF_TEAM);
         if (reference != null) {
             where.and(key + " in " + ReferenceName.ARTIFACTS, reference.address(), reference.name());
         }

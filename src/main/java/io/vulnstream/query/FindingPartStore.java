@@ -17,6 +17,11 @@ import java.util.Map;
 
 /** What hangs on findings: who says so, where it was seen, and in which package. */
 final class FindingPartStore {
+    /** That some scanner saw the package of finding {@code f} installed in a version. */
+    static final String HAS_VERSION = """
+            exists (select from attribution t join occurrence o on o.attribution_id = t.id
+                    where t.finding_id = f.id and o.version = ?)""";
+
     private final Pg pg;
 
     FindingPartStore(Pg pg) {

@@ -29,7 +29,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
         parts(stores, entities, new RequestCommands(intake, stores.requests()))
                 .forEach(part -> part.contribute(wiring));
         deadLetters(pg, hints, stores).forEach(part -> part.contribute(wiring));
-        reading(pg, entities).forEach(part -> part.contribute(wiring));
+        reading(pg, stores, entities, listingAge).forEach(part -> part.contribute(wiring));
         new SignalFields(new SignalStore(pg)).contribute(wiring);
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);
@@ -60,8 +60,13 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
     }
 
     /** What is made of many rows. */
-    private static List<SchemaPart> reading(Pg pg, Entities entities) {
-        return List.of(new SummaryFields(new SummaryStore(pg), entities));
+    private static List<SchemaPart> reading(Pg pg, Stores stores, Entities entities, Duration listingAge) {
+        return List.of(
+                new SummaryFields(new SummaryStore(pg), entities),
+                new PackageFields(new PackageStore(pg), entities),
+                new ComparisonFields(new ComparisonStore(pg), stores, entities),
+                new SpreadFields(new SpreadStore(pg), entities),
+                new CoverageFields(new CoverageStore(pg, listingAge), stores.targets()));
     }
 
     private static List<SchemaPart> deadLetters(Pg pg, Hints hints, Stores stores) {

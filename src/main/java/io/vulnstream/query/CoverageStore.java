@@ -1,0 +1,120 @@
+package io.vulnstream.query;
+
+import static io.vulnstream.support.pg.Columns.instantOrNull;
+import static io.vulnstream.support.pg.Columns.ordinal;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vulnstream.event.Cause;
+import io.vulnstream.query.view.CoverageView;
+import io.vulnstream.query.view.CoverageView.State;
+import io.vulnstream.support.pg.Pg;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How well targets are looked at: what was not looked at is none without findings. */
+final class CoverageStore {
+    static final String COVERAGE = "coverage";
+    /**
+     * Scanners are those of the target, or every one that some node has. Images of an index for which nobody ever asked
+     * are of platforms that the target leaves out. $1 and $2 are the ages in hours.
+     */
+    private static final String STATES = """
+            select c.*,
+                   (case when c.listing_cause is not null
+                              or coalesce(c.listed_at, c.changed_at) < now() - $1 * interval '1 hour' then 2
+                         when c.artifacts = 0 or c.never_scanned > 0 then 1
+                         when c.failing > 0 then 3
+                         when c.database_built < now() - $2 * interval '1 hour' then 4
+                         else 0 end)::smallint as state,
+                   extract(epoch from now() - c.database_built)::float8 / 3600 as age
+            from (
+                select t.id as target_id, w.scanner, team.name as team, t.changed_at, l.last_good_at as listed_at,
+                       l.cause as listing_cause, l.detail as listing_detail, a.*
+                from target t
+                join team on team.id = t.team_id
+                join target_listed l on l.target_id = t.id
+                cross join lateral (
+                    select jsonb_array_elements_text(t.definition -> 'scanners') as scanner
+                    where jsonb_typeof(t.definition -> 'scanners') = 'array'
+                    union
+                    select s.scanner from scanner_state s
+                    where jsonb_typeof(t.definition -> 'scanners') is distinct from 'array') w
+                cross join lateral (
+                    select count(*)::int as artifacts,
+                           (count(*) filter (where s.id is null))::int as never_scanned,
+                           (count(*) filter (where j.state = 5))::int as failing,
+                           min(coalesce(s.database_built, greatest(s.finished_at, s.confirmed_at))) as database_built,
+                           min(greatest(s.finished_at, s.confirmed_at)) as last_good_at,
+                           min(j.cause) filter (where j.state = 5) as scan_cause,
+                           min(j.detail) filter (where j.state = 5) as scan_detail
+                    from (select distinct coalesce(c.artifact_id, r.artifact_id) as id
+                          from source o
+                          join reference r on r.source_id = o.id and r.until is null
+                          left join artifact_child c on c.index_id = r.artifact_id
+                          where o.address = t.repository) i
+                    left join watermark m on m.artifact_id = i.id and m.scanner = w.scanner
+                    left join scan s on s.id = m.scan_id and s.recorded_at = m.scan_recorded_at
+                    left join lateral (
+                        select j.state, j.cause, j.detail from job j
+                        where j.artifact_id = i.id and j.scanner = w.scanner and j.state in (3, 4, 5)
+                        order by j.id desc limit 1) j on true
+                    where exists (select from job o where o.artifact_id = i.id) or m.scan_id is not null) a
+                where t.active) c""";
+
+    private final Pg pg;
+    private final Duration listingAge;
+
+    CoverageStore(Pg pg, Duration listingAge) {
+        this.pg = pg;
+        this.listingAge = listingAge;
+    }
+
+    record Filter(
+            @Nullable String team,
+            @Nullable String scanner,
+            @Nullable List<State> states,
+            int staleAfterHours) {}
+
+    /** By target and scanner. */
+    Future<List<CoverageView>> page(Filter filter, PageRequest page) {
+        var where = new Conditions();
+        where.value(listingAge.toMillis() / 3_600_000.0);
+        where.value((double) filter.staleAfterHours());
+        where.andIf(filter.team(), "x.team = ?")
+                .andIf(filter.scanner(), "x.scanner = ?")
+                .andIf(Conditions.codes(filter.states()), "x.state = any (?)");
+        if (page.after() != null) {
+            where.and(
+                    "(x.target_id, x.scanner) > (?, ?)",
+                    page.after().number(0),
+                    page.after().word(1));
+        }
+        var limit = where.value(page.limit());
+        return pg.list(CoverageStore::coverage, """
+                select * from (%s) x where %s
+                order by x.target_id, x.scanner limit %s""".formatted(STATES, where.where(), limit), where.values());
+    }
+
+    static Cursor cursor(CoverageView coverage) {
+        return Cursor.of(COVERAGE, coverage.targetKey(), coverage.scanner());
+    }
+
+    private static CoverageView coverage(Row row) {
+        var listing = row.getShort("listing_cause") != null;
+        var cause = row.getShort(listing ? "listing_cause" : "scan_cause");
+        return new CoverageView(
+                row.getLong("target_id"),
+                row.getString("scanner"),
+                ordinal(row, "state", State.values()),
+                row.getInteger("artifacts"),
+                row.getInteger("never_scanned"),
+                row.getInteger("failing"),
+                instantOrNull(row, "database_built"),
+                row.getDouble("age"),
+                instantOrNull(row, "last_good_at"),
+                cause == null ? null : Cause.ofCode(cause).word(),
+                row.getString(listing ? "listing_detail" : "scan_detail"));
+    }
+}
