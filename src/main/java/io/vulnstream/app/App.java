@@ -81,6 +81,9 @@ final class App {
                         .executeBlocking(() -> QueryWiring.routes(core, intake), false)
                         .map(List::of)
                 : Future.succeededFuture(List.<RouteMounter>of());
+        if (roles.has(Role.QUERY)) {
+            routes.add(QueryWiring.exports(core));
+        }
         if (roles.has(Role.INTAKE)) {
             routes.add(new IntakeRoutes(intake));
         }

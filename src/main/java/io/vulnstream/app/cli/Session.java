@@ -10,6 +10,7 @@ import io.vulnstream.app.Role;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.app.embedded.Running;
+import io.vulnstream.app.output.Download;
 import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.support.http.Outbound;
@@ -29,26 +30,29 @@ final class Session implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private final Vertx vertx;
     private final GraphQlClient client;
+    private final Download download;
     private final URI url;
     private final @Nullable Node node;
     private final @Nullable Servers servers;
 
-    private Session(Vertx vertx, URI url, GraphQlClient client, @Nullable Node node, @Nullable Servers servers) {
+    private Session(
+            Vertx vertx,
+            URI url,
+            @Nullable String token,
+            Outbound outbound,
+            @Nullable Node node,
+            @Nullable Servers servers) {
         this.vertx = vertx;
         this.url = url;
         this.node = node;
         this.servers = servers;
-        this.client = client;
+        var web = WebClient.create(vertx, outbound.options(new WebClientOptions(), url));
+        this.client = new GraphQlClient(web, url, token);
+        this.download = new Download(vertx, web, url, token);
     }
 
     static Session remote(URI server, @Nullable String token, Outbound outbound) {
-        var vertx = Vertx.vertx();
-        return new Session(vertx, server, client(vertx, server, token, outbound), null, null);
-    }
-
-    private static GraphQlClient client(Vertx vertx, URI server, @Nullable String token, Outbound outbound) {
-        return new GraphQlClient(
-                WebClient.create(vertx, outbound.options(new WebClientOptions(), server)), server, token);
+        return new Session(Vertx.vertx(), server, token, outbound, null, null);
     }
 
     /**
@@ -91,8 +95,7 @@ final class Session implements AutoCloseable {
         try {
             var node = Node.start(config, roles, servers, Patience.FAILS);
             var url = URI.create(node.http());
-            var client = client(node.vertx(), url, ownToken(config), Outbound.DIRECT);
-            return new Session(node.vertx(), url, client, node, servers);
+            return new Session(node.vertx(), url, ownToken(config), Outbound.DIRECT, node, servers);
         } catch (IOException | RuntimeException e) {
             servers.close();
             throw e;
@@ -110,6 +113,10 @@ final class Session implements AutoCloseable {
 
     GraphQlClient client() {
         return client;
+    }
+
+    Download download() {
+        return download;
     }
 
     URI url() {

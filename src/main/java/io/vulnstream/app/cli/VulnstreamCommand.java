@@ -42,6 +42,7 @@ public final class VulnstreamCommand implements Runnable {
             DemoCommand.class,
             RunCommand.class,
             ScanCommand.class,
+            FindingsCommand.class,
             WithdrawCommand.class,
             ExportCommand.class,
             ReportCommand.class,

@@ -1,0 +1,17 @@
+package io.vulnstream.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A package with findings; of an operating system the source package, whose version is what is installed of it.
+ *
+ * @param version the one most often reported where scanners differ
+ */
+record ExportedPackage(
+        long key, String ecosystem, String name, @Nullable String version, String purl) {
+
+    /** With the version where the dictionary has none. */
+    String purlWithVersion() {
+        return version == null || purl.contains("@") || purl.contains("?") ? purl : purl + "@" + version;
+    }
+}

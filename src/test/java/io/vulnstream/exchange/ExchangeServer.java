@@ -1,0 +1,89 @@
+package io.vulnstream.exchange;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vulnstream.support.http.AccessToken;
+import io.vulnstream.support.http.HealthRoutes;
+import io.vulnstream.support.http.HttpServerVerticle;
+import io.vulnstream.support.http.HttpSettings;
+import io.vulnstream.support.http.Principal;
+import io.vulnstream.support.pg.Pg;
+import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Postgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What serves exports and takes VEX documents, on a database of its own, and a client of it. */
+final class ExchangeServer {
+    static final String ADA = "a-secret-of-some-length-1";
+    static final String DIGEST = "sha256:" + "a".repeat(64);
+
+    private final Pg pg;
+    private final WebClient client;
+
+    private ExchangeServer(Pg pg, WebClient client) {
+        this.pg = pg;
+        this.client = client;
+    }
+
+    static ExchangeServer start(Vertx vertx, Path folder) {
+        var pg = Postgres.database().connect(vertx);
+        var tokens = List.of(new AccessToken(ADA, new Principal("ada", List.of("payments"), false)));
+        var exports = new ExportRoutes(
+                new Exports(vertx, pg, folder, "0.1.0"),
+                pg,
+                new ExportRoutes.Spellings(name -> List.of(name, "registry.test/" + name), List::of));
+        var verticle = new HttpServerVerticle(
+                new HttpSettings("127.0.0.1", 0, tokens),
+                new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
+                List.of(exports));
+        Await.value(vertx.deployVerticle(verticle));
+        var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
+        return new ExchangeServer(pg, WebClient.create(vertx, options));
+    }
+
+    /** With what the tests of queries have. */
+    ExchangeServer seeded() {
+        try (var in = ExchangeServer.class.getResourceAsStream("/query/seed.sql")) {
+            return run(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Several statements without values. */
+    ExchangeServer run(String sql) {
+        Await.value(pg.withConnection(connection -> connection.query(sql).execute()));
+        return this;
+    }
+
+    Pg pg() {
+        return pg;
+    }
+
+    HttpResponse<Buffer> get(String path) {
+        return Await.value(client.get(path).bearerTokenAuthentication(ADA).send());
+    }
+
+    HttpResponse<Buffer> getWithoutToken(String path) {
+        return Await.value(client.get(path).send());
+    }
+
+    /** An export that must succeed. */
+    String export(String format, String what, String name) {
+        var answer =
+                get("/findings?format=" + format + "&" + what + "=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.bodyAsString());
+        }
+        return answer.bodyAsString();
+    }
+}
