@@ -21,14 +21,15 @@ import picocli.CommandLine.Option;
 /** Findings as they stand, for people and for other tools. */
 @Command(
         name = "findings",
-        description = "Shows the findings of an artifact or of a repository, or writes them in a format that other tools"
-                + " read (docs/EXCHANGE.md).",
+        description =
+                "Shows the findings of an artifact or of a repository, or writes them in a format that other tools"
+                        + " read (docs/EXCHANGE.md).",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  vulnstream findings --artifact registry.example/shop/cart:1.4",
-            "  vulnstream findings --source registry.example/shop/cart --format csv --output cart.csv",
+            "  vulnstream findings --source registry.example/cart --format csv --output cart.csv",
             "",
             "A token for --server is taken from $VULNSTREAM_TOKEN.",
             "",
@@ -89,13 +90,11 @@ final class FindingsCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws ConfigProblems, IOException {
         if (format == Format.TABLE && output != null) {
-            throw CommandFailed.wrongUse("--output: a table is for people; choose one of the other formats with --format");
+            throw CommandFailed.wrongUse(
+                    "--output: a table is for people; choose one of the other formats with --format");
         }
         var to = output;
-        var folder = to == null ? null : to.toAbsolutePath().getParent();
-        var file = folder == null
-                ? Files.createTempFile("vulnstream-findings", null)
-                : Files.createTempFile(folder, "." + to.getFileName(), null);
+        var file = to == null ? Files.createTempFile("vulnstream-findings", null) : beside(to);
         try {
             try (var session = server.open(global, Roles.parse("query"), streams)) {
                 Await.result(session.download().get(path(), file), LONGEST);
@@ -109,6 +108,12 @@ final class FindingsCommand extends ConfiguredCommand {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** In the same folder, so that it becomes the file at once. */
+    private static Path beside(Path to) throws IOException {
+        var whole = to.toAbsolutePath();
+        return Files.createTempFile(whole.getParent(), "." + whole.getFileName(), null);
     }
 
     private String path() {
