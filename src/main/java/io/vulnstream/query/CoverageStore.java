@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** How well targets are looked at: what was not looked at is none without findings. */
 final class CoverageStore {
     static final String COVERAGE = "coverage";
-    /**
-     * Scanners are those of the target, or every one that some node has. Images of an index for which nobody ever asked
-     * are of platforms that the target leaves out. $1 and $2 are the ages in hours.
-     */
+    /** $1 and $2 are ages in hours: of the last good listing, and of the database behind a result. */
     private static final String STATES = """
             select c.*,
                    (case when c.listing_cause is not null
@@ -29,39 +26,7 @@ final class CoverageStore {
                          when c.database_built < now() - $2 * interval '1 hour' then 4
                          else 0 end)::smallint as state,
                    extract(epoch from now() - c.database_built)::float8 / 3600 as age
-            from (
-                select t.id as target_id, w.scanner, team.name as team, t.changed_at, l.last_good_at as listed_at,
-                       l.cause as listing_cause, l.detail as listing_detail, a.*
-                from target t
-                join team on team.id = t.team_id
-                join target_listed l on l.target_id = t.id
-                cross join lateral (
-                    select jsonb_array_elements_text(t.definition -> 'scanners') as scanner
-                    where jsonb_typeof(t.definition -> 'scanners') = 'array'
-                    union
-                    select s.scanner from scanner_state s
-                    where jsonb_typeof(t.definition -> 'scanners') is distinct from 'array') w
-                cross join lateral (
-                    select count(*)::int as artifacts,
-                           (count(*) filter (where s.id is null))::int as never_scanned,
-                           (count(*) filter (where j.state = 5))::int as failing,
-                           min(coalesce(s.database_built, greatest(s.finished_at, s.confirmed_at))) as database_built,
-                           min(greatest(s.finished_at, s.confirmed_at)) as last_good_at,
-                           min(j.cause) filter (where j.state = 5) as scan_cause,
-                           min(j.detail) filter (where j.state = 5) as scan_detail
-                    from (select distinct coalesce(c.artifact_id, r.artifact_id) as id
-                          from source o
-                          join reference r on r.source_id = o.id and r.until is null
-                          left join artifact_child c on c.index_id = r.artifact_id
-                          where o.address = t.repository) i
-                    left join watermark m on m.artifact_id = i.id and m.scanner = w.scanner
-                    left join scan s on s.id = m.scan_id and s.recorded_at = m.scan_recorded_at
-                    left join lateral (
-                        select j.state, j.cause, j.detail from job j
-                        where j.artifact_id = i.id and j.scanner = w.scanner and j.state in (3, 4, 5)
-                        order by j.id desc limit 1) j on true
-                    where exists (select from job o where o.artifact_id = i.id) or m.scan_id is not null) a
-                where t.active) c""";
+            from target_coverage c""";
 
     private final Pg pg;
     private final Duration listingAge;
