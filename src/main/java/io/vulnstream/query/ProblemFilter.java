@@ -2,7 +2,7 @@ package io.vulnstream.query;
 
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.finding.SloState;
+import io.vulnstream.triage.SloState;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -9,10 +9,10 @@ import io.vertx.sqlclient.Row;
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.finding.SeverityRule;
-import io.vulnstream.finding.SloState;
 import io.vulnstream.query.view.ProblemStanding;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.query.view.Suppression;
+import io.vulnstream.triage.SloState;
 import org.jspecify.annotations.Nullable;
 
 /** How a problem {@code p} and a view of it {@code v} are read. */

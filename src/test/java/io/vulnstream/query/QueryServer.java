@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A query role over a seeded database, and a client of it. */
@@ -66,9 +67,17 @@ public final class QueryServer {
         return start(vertx, database, patience, LIMITS, false);
     }
 
+    /** One that counts statements. */
+    static QueryServer start(Vertx vertx, Function<Postgres.Database, Pg> connect) {
+        return start(vertx, connect.apply(Postgres.database()), Duration.ofSeconds(5), LIMITS, false);
+    }
+
     private static QueryServer start(
             Vertx vertx, Postgres.Database database, Duration patience, QueryLimits limits, boolean graphiql) {
-        var pg = database.connect(vertx);
+        return start(vertx, database.connect(vertx), patience, limits, graphiql);
+    }
+
+    private static QueryServer start(Vertx vertx, Pg pg, Duration patience, QueryLimits limits, boolean graphiql) {
         var rules = new RequestRules(
                 reference ->
                         reference.startsWith("-") ? Optional.of("a reference is registry/path:tag") : Optional.empty(),

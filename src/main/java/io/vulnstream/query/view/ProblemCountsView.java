@@ -2,7 +2,7 @@ package io.vulnstream.query.view;
 
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
-import io.vulnstream.finding.SloState;
+import io.vulnstream.triage.SloState;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,7 +3,7 @@ package io.vulnstream.query.view;
 import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.finding.SeverityRule;
-import io.vulnstream.finding.SloState;
+import io.vulnstream.triage.SloState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
