@@ -108,18 +108,27 @@ insert into finding (public_id, artifact_id, package_id, group_id, status, sever
     ('00000000-0000-7000-8000-000000000f12', 1, 2, 2, 0, 3, 0, 5.5, null, now() - interval '1 d', null),
     ('00000000-0000-7000-8000-000000000f13', 1, 2, 3, 1, 4, 0, 7.5, '2.0.0', now() - interval '9 d', now()),
     ('00000000-0000-7000-8000-000000000f14', 4, 1, 1, 0, 4, 0, null, null, now(), null);
-insert into attribution (finding_id, scanner, vulnerability_id, severity, severity_reported, score, vector, fix_version,
-                         live, born_scan, ended_at) values
-    (1, 'trivy', 1, 5, 'CRITICAL', 9.8, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', '1.1.1l-r0', true,
-     '00000000-0000-7000-8000-0000000000d1', null),
-    (1, 'grype', 2, 4, 'High', null, null, null, true, '00000000-0000-7000-8000-0000000000d2', null),
-    (2, 'trivy', 4, 3, 'MEDIUM', 5.5, null, null, true, '00000000-0000-7000-8000-0000000000d1', null),
-    (3, 'trivy', 5, 4, 'HIGH', 7.5, null, '2.0.0', false, '00000000-0000-7000-8000-0000000000d1', now());
+insert into scanner (name) values ('trivy'), ('grype');
+insert into wording (digest, severity, severity_reported, score, vector, fix_version) values
+    ('00000000-0000-7000-8000-00000000d101', 5, 'CRITICAL', 9.8, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', '1.1.1l-r0'),
+    ('00000000-0000-7000-8000-00000000d102', 4, 'High', null, null, null),
+    ('00000000-0000-7000-8000-00000000d103', 3, 'MEDIUM', 5.5, null, null),
+    ('00000000-0000-7000-8000-00000000d104', 4, 'HIGH', 7.5, null, '2.0.0');
+insert into sighting (digest, versions) values
+    ('00000000-0000-7000-8000-00000000d201', array ['1.1.1g-r0']),
+    ('00000000-0000-7000-8000-00000000d202', array ['1.1.1f-r0']),
+    ('00000000-0000-7000-8000-00000000d203', array ['1.2.3']),
+    ('00000000-0000-7000-8000-00000000d204', '{}');
 insert into occurrence values
     (1, 'libcrypto1.1', '1.1.1g-r0', '', 'pkg:apk/alpine/libcrypto1.1@1.1.1g-r0'),
     (1, 'libssl1.1', '1.1.1g-r0', '', ''),
     (2, 'libssl1.1', '1.1.1f-r0', '', ''),
     (3, 'parser', '1.2.3', 'app/lib/parser.jar', '');
+insert into said (finding_id, scanner_id, vulnerability_id, wording_id, sighting_id, stands_in, born_at, ended_at) values
+    (1, 1, 1, 1, 1, false, now(), null),
+    (1, 2, 2, 2, 2, false, now(), null),
+    (2, 1, 4, 3, 3, false, now(), null),
+    (3, 1, 5, 4, 4, false, now() - interval '9 d', now());
 
 -- Problems of the shop: openssl in both of its images, and the parser, whose name is a row of its own.
 insert into package (ecosystem, namespace, name, version, purl) values

@@ -23,7 +23,7 @@ final class DictionaryReadStore {
                         select p.id, p.ecosystem, p.name, p.purl, coalesce(nullif(p.version, ''), (
                                    select o.version from finding f
                                    join attribution t on t.finding_id = f.id
-                                   join occurrence o on o.attribution_id = t.id
+                                   join occurrence o on o.sighting_id = t.sighting_id
                                    where f.artifact_id = $1 and f.package_id = p.id and o.version <> ''
                                    group by o.version order by count(*) desc, o.version desc limit 1)) as version
                         from (select distinct package_id from finding

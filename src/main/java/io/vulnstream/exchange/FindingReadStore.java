@@ -75,7 +75,7 @@ final class FindingReadStore {
         return Pg.run(snapshot, """
                         select distinct on (f.id) f.id as key, o.version from finding f
                         join attribution t on t.finding_id = f.id and (t.live or f.status <> 0)
-                        join occurrence o on o.attribution_id = t.id
+                        join occurrence o on o.sighting_id = t.sighting_id
                         where f.id = any ($1) and o.version <> ''
                         group by f.id, o.version
                         order by f.id, count(*) desc, o.version desc""", (Object) findings).map(rows -> {
@@ -87,10 +87,10 @@ final class FindingReadStore {
 
     private static Future<Map<Long, List<Occurrence>>> occurrences(SqlClient snapshot, Long[] findings) {
         return Pg.run(snapshot, """
-                        select o.attribution_id as key, o.package, o.version, o.path, o.purl
+                        select distinct o.sighting_id as key, o.package, o.version, o.path, o.purl
                         from attribution t
                         join finding f on f.id = t.finding_id and (t.live or f.status <> 0)
-                        join occurrence o on o.attribution_id = t.id
+                        join occurrence o on o.sighting_id = t.sighting_id
                         where f.id = any ($1)
                         order by o.package, o.version, o.path""", (Object) findings)
                 .map(rows -> grouped(
@@ -106,7 +106,7 @@ final class FindingReadStore {
     private static Future<Map<Long, List<Attribution>>> attributions(
             SqlClient snapshot, Long[] findings, Map<Long, List<Occurrence>> occurrences) {
         return Pg.run(snapshot, """
-                        select f.id as key, t.id, t.scanner, v.name, t.severity, t.score, t.vector, t.fix_version
+                        select f.id as key, t.sighting_id, t.scanner, v.name, t.severity, t.score, t.vector, t.fix_version
                         from finding f
                         join attribution t on t.finding_id = f.id and (t.live or f.status <> 0)
                         join vulnerability v on v.id = t.vulnerability_id
@@ -121,7 +121,7 @@ final class FindingReadStore {
                                 row.getFloat("score"),
                                 row.getString("vector"),
                                 row.getString("fix_version"),
-                                occurrences.getOrDefault(row.getLong("id"), List.of()))));
+                                occurrences.getOrDefault(row.getLong("sighting_id"), List.of()))));
     }
 
     private static ExportedFinding finding(Row row, Parts parts) {

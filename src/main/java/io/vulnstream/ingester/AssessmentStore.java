@@ -1,20 +1,19 @@
 package io.vulnstream.ingester;
 
-import static io.vulnstream.support.pg.Rows.coded;
-
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import io.vulnstream.finding.Severity;
 import io.vulnstream.ingester.Assessed.Subject;
 import io.vulnstream.ingester.Verdict.Claim;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** Chooses status, severity and fix of findings anew, from what is said of them, and writes what is different. */
 final class AssessmentStore {
@@ -40,29 +39,75 @@ final class AssessmentStore {
 
     private record Loaded(Subject subject, String ecosystem, Verdict before, List<Claim> claims) {}
 
+    private record Live(long finding, String scanner, int wording, int sighting) {}
+
+    /** Tables one by one: PostgreSQL joins them all the worse the fuller they became since it planned. */
     private static Future<List<Loaded>> load(SqlClient tx, Set<Long> findings) {
+        var rows = FindingStore.rows(findings);
+        return found(tx, rows).compose(found -> live(tx, rows).compose(live -> wordings(tx, live)
+                .compose(wordings -> versions(tx, live).map(versions -> {
+                    live.forEach(one -> Objects.requireNonNull(found.get(one.finding()))
+                            .claims()
+                            .add(claim(
+                                    one.scanner(),
+                                    Objects.requireNonNull(wordings.get(one.wording())),
+                                    versions.getOrDefault(one.sighting(), List.of()))));
+                    return List.copyOf(found.values());
+                }))));
+    }
+
+    private static Future<Map<Long, Loaded>> found(SqlClient tx, Long[] findings) {
         return Pg.run(tx, """
                         select f.id, f.public_id, t.public_id as artifact, f.status, f.severity, f.severity_rule, f.score, f.fix_version,
-                               p.ecosystem, p.name, g.key, a.scanner, a.severity as claimed, a.distribution_severity,
-                               a.authority_score, a.score as claimed_score, a.fix_version as claimed_fix,
-                               array(select distinct o.version from occurrence o
-                                     where o.attribution_id = a.id order by 1 limit 20) as installed
+                               p.ecosystem, p.name, g.key
                         from finding f
                         join artifact t on t.id = f.artifact_id
                         join package p on p.id = f.package_id
                         join vulnerability_group g on g.id = f.group_id
-                        left join attribution a on a.finding_id = f.id and a.live
                         where f.id = any ($1)
-                        order by f.id, a.scanner, a.vulnerability_id""", (Object) FindingStore.rows(findings)).map(rows -> {
+                        order by f.id""", (Object) findings).map(rows -> {
             Map<Long, Loaded> found = new LinkedHashMap<>();
-            for (var row : rows) {
-                var loaded = found.computeIfAbsent(row.getLong("id"), id -> loaded(row));
-                if (row.getString("scanner") != null) {
-                    loaded.claims().add(claim(row));
-                }
-            }
-            return List.copyOf(found.values());
+            rows.forEach(row -> found.put(row.getLong("id"), loaded(row)));
+            return found;
         });
+    }
+
+    private static Future<List<Live>> live(SqlClient tx, Long[] findings) {
+        return Pg.run(tx, """
+                        select s.finding_id, c.name, s.wording_id, s.sighting_id
+                        from said s join scanner c on c.id = s.scanner_id
+                        where s.finding_id = any ($1) and s.ended_at is null
+                        order by s.finding_id, c.name, s.vulnerability_id""", (Object) findings)
+                .map(rows -> Pg.mapped(
+                        rows,
+                        row -> new Live(
+                                row.getLong("finding_id"),
+                                row.getString("name"),
+                                row.getInteger("wording_id"),
+                                row.getInteger("sighting_id"))));
+    }
+
+    private static Future<Map<Integer, Wording>> wordings(SqlClient tx, List<Live> live) {
+        return Pg.run(tx, """
+                        select id, severity, severity_reported, score, vector, fix_version, distribution_severity, authority_score
+                        from wording where id = any ($1)""", (Object) ids(live, Live::wording)).map(rows -> {
+            var wordings = new HashMap<Integer, Wording>();
+            rows.forEach(row -> wordings.put(row.getInteger("id"), Wording.read(row)));
+            return wordings;
+        });
+    }
+
+    private static Future<Map<Integer, List<String>>> versions(SqlClient tx, List<Live> live) {
+        return Pg.run(tx, "select id, versions from sighting where id = any ($1)", (Object) ids(live, Live::sighting))
+                .map(rows -> {
+                    var versions = new HashMap<Integer, List<String>>();
+                    rows.forEach(row -> versions.put(row.getInteger("id"), List.of(row.getArrayOfStrings("versions"))));
+                    return versions;
+                });
+    }
+
+    private static Integer[] ids(List<Live> live, ToIntFunction<Live> part) {
+        return live.stream().mapToInt(part).distinct().boxed().toArray(Integer[]::new);
     }
 
     private static Loaded loaded(Row row) {
@@ -79,14 +124,14 @@ final class AssessmentStore {
                 row.getString("name"));
     }
 
-    private static Claim claim(Row row) {
+    private static Claim claim(String scanner, Wording said, List<String> installed) {
         return new Claim(
-                row.getString("scanner"),
-                Objects.requireNonNull(coded(row, "claimed", code -> Severity.values()[code])),
-                coded(row, "distribution_severity", code -> Severity.values()[code]),
-                row.getFloat("authority_score"),
-                row.getFloat("claimed_score"),
-                row.getString("claimed_fix"),
-                List.of(row.getArrayOfStrings("installed")));
+                scanner,
+                said.severity(),
+                said.distribution(),
+                said.authority(),
+                said.score(),
+                said.fixVersion(),
+                installed);
     }
 }

@@ -4,23 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import io.vulnstream.finding.Severity;
-import io.vulnstream.ingester.Comparison.Born;
-import io.vulnstream.ingester.Comparison.Changed;
+import io.vulnstream.ingester.Comparison.Ended;
 import io.vulnstream.ingester.Comparison.Finding;
 import io.vulnstream.ingester.Comparison.Group;
+import io.vulnstream.ingester.Comparison.Saying;
 import io.vulnstream.ingester.Comparison.Standing;
-import io.vulnstream.ingester.Resolved.Entry;
 import io.vulnstream.ledger.ScanRow;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.support.pg.Rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +25,17 @@ final class AttributionStore {
     private AttributionStore() {}
 
     /** The report beside what stands. */
-    static Future<Comparison> compare(SqlClient tx, ScanRow scan, Resolved report) {
-        return groups(tx, report.vulnerabilities()).compose(groups -> {
+    static Future<Comparison> compare(SqlClient tx, ScanRow scan, Spoken report) {
+        return groups(tx, report.said().vulnerabilities()).compose(groups -> {
             var comparison = new Comparison(report, groups);
             return tx.preparedQuery("""
-                            select f.id as finding_id, f.package_id, f.group_id, a.id, a.vulnerability_id, a.live, a.severity,
-                                   a.severity_reported, a.score, a.vector, a.fix_version, a.distribution_severity,
-                                   a.authority_score, a.stands_in
+                            select f.id as finding_id, f.package_id, f.group_id, s.vulnerability_id, s.ended_at is null as live,
+                                   s.wording_id, s.sighting_id, s.stands_in
                             from finding f
-                            left join attribution a on a.finding_id = f.id and a.scanner = $2
+                            left join said s on s.finding_id = f.id and s.scanner_id = $2
                             where f.artifact_id = $1""")
                     .collecting(each(row -> comparison.see(new Read(row))))
-                    .execute(Tuple.of(scan.artifactRow(), scan.scanner()))
+                    .execute(Tuple.of(scan.artifactRow(), report.scanner()))
                     .map(comparison);
         });
     }
@@ -85,8 +80,8 @@ final class AttributionStore {
         }
 
         @Override
-        public @Nullable Long attribution() {
-            return row.getLong("id");
+        public boolean isSaid() {
+            return row.getValue("wording_id") != null;
         }
 
         @Override
@@ -101,115 +96,65 @@ final class AttributionStore {
 
         @Override
         public boolean says(Reported said) {
-            return Objects.equals(row.getShort("severity"), code(said.severity()))
-                    && Objects.equals(row.getString("severity_reported"), said.word())
-                    && Objects.equals(row.getFloat("score"), said.scoreReal())
-                    && Objects.equals(row.getString("vector"), said.vector())
-                    && Objects.equals(row.getString("fix_version"), said.fixVersion())
-                    && Objects.equals(row.getShort("distribution_severity"), code(said.distribution()))
-                    && Objects.equals(row.getFloat("authority_score"), said.authorityReal())
+            return row.getInteger("wording_id") == said.wordingRow()
+                    && row.getInteger("sighting_id") == said.sightingRow()
                     && row.getBoolean("stands_in") == said.standsIn();
         }
     }
 
-    /** Answers what is said by each new row. */
-    static Future<Map<Long, Entry>> insert(SqlClient tx, ScanRow scan, List<Born> born) {
-        var said = born.stream().map(one -> one.entry().said()).toList();
-        return Pg.run(
-                        tx,
-                        """
-                        insert into attribution (severity, severity_reported, score, vector, fix_version,
-                                                 distribution_severity, authority_score, stands_in, finding_id,
-                                                 vulnerability_id, scanner, born_scan)
-                        select e.*, $11, $12
-                        from unnest($1::smallint[], $2::text[], $3::real[], $4::text[], $5::text[], $6::smallint[],
-                                    $7::real[], $8::boolean[], $9::bigint[], $10::bigint[]) as e
-                        returning id, finding_id, vulnerability_id""",
-                        columns(
-                                said,
-                                born.stream().map(Born::finding).toArray(Long[]::new),
-                                born.stream()
-                                        .map(one -> one.entry().key().vulnerability())
-                                        .toArray(Long[]::new),
-                                scan.scanner(),
-                                scan.scan().value()))
-                .map(rows -> {
-                    var entries = new HashMap<Saying, Entry>();
-                    born.forEach(one -> entries.put(
-                            new Saying(one.finding(), one.entry().key().vulnerability()), one.entry()));
-                    var made = new HashMap<Long, Entry>();
-                    rows.forEach(row -> made.put(
-                            row.getLong("id"),
-                            Objects.requireNonNull(entries.get(
-                                    new Saying(row.getLong("finding_id"), row.getLong("vulnerability_id"))))));
-                    return made;
-                });
+    /** As of the scan that says so first. */
+    static Future<Void> insert(SqlClient tx, ScanRow scan, Spoken report, List<Saying> born) {
+        return born.isEmpty()
+                ? Future.succeededFuture()
+                : Pg.run(tx, """
+                                insert into said (finding_id, vulnerability_id, wording_id, sighting_id, stands_in, scanner_id,
+                                                  born_at)
+                                select e.*, $6, $7
+                                from unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::boolean[]) as e""", columns(report, born, Rows.timestamp(scan.recordedAt())))
+                        .mapEmpty();
     }
 
-    /** A finding and an id that the scanner uses for it. */
-    private record Saying(long finding, long vulnerability) {}
-
-    static Future<Void> update(SqlClient tx, ScanRow scan, List<Changed> changed) {
-        if (changed.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return Pg.run(
-                        tx,
-                        """
-                        update attribution a
-                        set severity = w.severity, severity_reported = w.severity_reported, score = w.score,
-                            vector = w.vector, fix_version = w.fix_version, distribution_severity = w.distribution_severity,
-                            authority_score = w.authority_score, stands_in = w.stands_in, live = true,
-                            born_scan = case when a.live then a.born_scan else $10 end,
-                            born_at = case when a.live then a.born_at else now() end,
-                            ended_scan = null, ended_at = null
-                        from unnest($1::smallint[], $2::text[], $3::real[], $4::text[], $5::text[], $6::smallint[],
-                                    $7::real[], $8::boolean[], $9::bigint[])
-                             as w (severity, severity_reported, score, vector, fix_version, distribution_severity,
-                                   authority_score, stands_in, id)
-                        where a.id = w.id""",
-                        columns(
-                                changed.stream().map(one -> one.entry().said()).toList(),
-                                changed.stream().map(Changed::attribution).toArray(Long[]::new),
-                                scan.scan().value()))
-                .mapEmpty();
+    static Future<Void> update(SqlClient tx, ScanRow scan, Spoken report, List<Saying> changed) {
+        return changed.isEmpty()
+                ? Future.succeededFuture()
+                : Pg.run(tx, """
+                                update said s
+                                set wording_id = w.wording_id, sighting_id = w.sighting_id, stands_in = w.stands_in,
+                                    born_at = case when s.ended_at is null then s.born_at else $7 end, ended_at = null
+                                from unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::boolean[])
+                                     as w (finding_id, vulnerability_id, wording_id, sighting_id, stands_in)
+                                where s.finding_id = w.finding_id and s.vulnerability_id = w.vulnerability_id
+                                  and s.scanner_id = $6""", columns(report, changed, Rows.timestamp(scan.recordedAt())))
+                        .mapEmpty();
     }
 
     /** What the report no longer has ends here, and only what this scanner itself said. */
-    static Future<Void> end(SqlClient tx, ScanRow scan, List<Long> ended) {
+    static Future<Void> end(SqlClient tx, ScanRow scan, Spoken report, List<Ended> ended) {
         return ended.isEmpty()
                 ? Future.succeededFuture()
                 : Pg.run(
                                 tx,
-                                "update attribution set live = false, ended_scan = $2, ended_at = now() where id = any ($1)",
-                                ended.toArray(Long[]::new),
-                                scan.scan().value())
+                                """
+                                update said s set ended_at = $4
+                                from unnest($1::bigint[], $2::bigint[]) as e (finding_id, vulnerability_id)
+                                where s.finding_id = e.finding_id and s.vulnerability_id = e.vulnerability_id
+                                  and s.scanner_id = $3""",
+                                ended.stream().map(Ended::finding).toArray(Long[]::new),
+                                ended.stream().map(Ended::vulnerability).toArray(Long[]::new),
+                                report.scanner(),
+                                Rows.timestamp(scan.recordedAt()))
                         .mapEmpty();
     }
 
-    private static Object[] columns(List<Reported> said, Object... more) {
-        var columns = new ArrayList<Object>(List.of(
-                column(said, one -> code(one.severity()), Short[]::new),
-                column(said, Reported::word, String[]::new),
-                column(said, Reported::scoreReal, Float[]::new),
-                column(said, Reported::vector, String[]::new),
-                column(said, Reported::fixVersion, String[]::new),
-                column(said, one -> code(one.distribution()), Short[]::new),
-                column(said, Reported::authorityReal, Float[]::new),
-                column(said, Reported::standsIn, Boolean[]::new)));
-        columns.addAll(List.of(more));
-        return columns.toArray();
-    }
-
-    private static <T> T[] column(List<Reported> said, Function<Reported, @Nullable T> part, IntFunction<T[]> array) {
-        var values = array.apply(said.size());
-        for (var i = 0; i < values.length; i++) {
-            values[i] = part.apply(said.get(i));
-        }
-        return values;
-    }
-
-    private static @Nullable Short code(@Nullable Severity severity) {
-        return severity == null ? null : (short) severity.ordinal();
+    private static Object[] columns(Spoken report, List<Saying> said, @Nullable Object at) {
+        return new @Nullable Object[] {
+            said.stream().map(Saying::finding).toArray(Long[]::new),
+            said.stream().map(one -> (int) one.entry().key().vulnerability()).toArray(Integer[]::new),
+            said.stream().map(one -> one.entry().said().wordingRow()).toArray(Integer[]::new),
+            said.stream().map(one -> one.entry().said().sightingRow()).toArray(Integer[]::new),
+            said.stream().map(one -> one.entry().said().standsIn()).toArray(Boolean[]::new),
+            report.scanner(),
+            at
+        };
     }
 }

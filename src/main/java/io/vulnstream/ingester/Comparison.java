@@ -18,28 +18,23 @@ import org.jspecify.annotations.Nullable;
  * many rows a report has and joins lists of them pair by pair. Of what stands, one row at a time is looked at.
  */
 final class Comparison {
-    private static final int VERSIONS = 20;
-
     private final Map<Finding, List<Entry>> wanted = new HashMap<>();
     private final Map<Long, String> keys = new HashMap<>();
     private final Map<Finding, Long> rows = new HashMap<>();
     private final Set<Said> standing = new HashSet<>();
-    private final Map<Long, Entry> kept = new HashMap<>();
-    private final Map<Long, Long> holder = new HashMap<>();
-    private final List<Changed> changed = new ArrayList<>();
-    private final List<Long> ended = new ArrayList<>();
-    private final Set<Long> touched = new HashSet<>();
+    private final List<Saying> changed = new ArrayList<>();
+    private final List<Ended> ended = new ArrayList<>();
 
     /** By rows. */
     record Finding(long pack, long group) {}
 
     private record Said(Finding finding, long vulnerability) {}
 
-    /** An attribution to be written anew. */
-    record Changed(long attribution, Entry entry) {}
+    /** What is to be said of a finding. */
+    record Saying(long finding, Entry entry) {}
 
-    /** An attribution to be made. */
-    record Born(long finding, Entry entry) {}
+    /** What is not said of a finding any more. */
+    record Ended(long finding, long vulnerability) {}
 
     /** A group an id counts for. */
     record Group(long row, String key) {}
@@ -50,9 +45,8 @@ final class Comparison {
 
         Finding about();
 
-        /** Null where the scanner said nothing. */
-        @Nullable
-        Long attribution();
+        /** Nothing else is asked where the scanner said nothing. */
+        boolean isSaid();
 
         long vulnerability();
 
@@ -62,8 +56,8 @@ final class Comparison {
         boolean says(Reported said);
     }
 
-    Comparison(Resolved report, Map<Long, List<Group>> groups) {
-        for (var entry : report.all()) {
+    Comparison(Spoken report, Map<Long, List<Group>> groups) {
+        for (var entry : report.said().all()) {
             for (var group : groups.getOrDefault(entry.key().vulnerability(), List.of())) {
                 keys.put(group.row(), group.key());
                 wanted.computeIfAbsent(new Finding(entry.key().pack(), group.row()), f -> new ArrayList<>(1))
@@ -78,24 +72,19 @@ final class Comparison {
         if (entries != null) {
             rows.put(finding, row.finding());
         }
-        var attribution = row.attribution();
-        if (attribution == null) {
+        if (!row.isSaid()) {
             return;
         }
         var entry = entry(entries, row.vulnerability());
         if (entry == null) {
             if (row.live()) {
-                ended.add(attribution);
-                touched.add(row.finding());
+                ended.add(new Ended(row.finding(), row.vulnerability()));
             }
             return;
         }
         standing.add(new Said(finding, row.vulnerability()));
-        kept.put(attribution, entry);
-        holder.put(attribution, row.finding());
         if (!row.live() || !row.says(entry.said())) {
-            changed.add(new Changed(attribution, entry));
-            touched.add(row.finding());
+            changed.add(new Saying(row.finding(), entry));
         }
     }
 
@@ -132,14 +121,15 @@ final class Comparison {
     }
 
     private static Claim claim(String scanner, Reported said) {
+        var wording = said.wording();
         return new Claim(
                 scanner,
-                said.severity(),
-                said.distribution(),
-                said.authorityReal(),
-                said.scoreReal(),
-                said.fixVersion(),
-                said.versions(VERSIONS));
+                wording.severity(),
+                wording.distribution(),
+                wording.authority(),
+                wording.score(),
+                wording.fixVersion(),
+                said.sighting().versions());
     }
 
     String name(Finding finding) {
@@ -163,42 +153,38 @@ final class Comparison {
         rows.put(finding, row);
     }
 
-    /** When every finding is there. */
-    List<Born> born() {
-        var born = new ArrayList<Born>();
+    /** What is said for the first time, when every finding is there. */
+    List<Saying> born() {
+        var born = new ArrayList<Saying>();
         wanted.forEach((finding, entries) -> entries.stream()
                 .filter(entry ->
                         !standing.contains(new Said(finding, entry.key().vulnerability())))
-                .forEach(entry -> born.add(new Born(row(finding), entry))));
-        born.sort(Comparator.comparing(Born::finding)
+                .forEach(entry -> born.add(new Saying(row(finding), entry))));
+        born.sort(Comparator.comparing(Saying::finding)
                 .thenComparing(one -> one.entry().key().vulnerability()));
         return born;
     }
 
-    List<Changed> changed() {
+    /** What is said otherwise, or once more. */
+    List<Saying> changed() {
         return changed;
     }
 
-    /** Attributions that are not said any more. */
-    List<Long> ended() {
+    /** What is not said any more. */
+    List<Ended> ended() {
         return ended;
-    }
-
-    /** Attributions that were there before and are said now, to what is said. */
-    Map<Long, Entry> kept() {
-        return kept;
     }
 
     /**
      * Findings that were there before and of which something else is said, in order.
      *
      * @param made findings that were not
-     * @param moved attributions that are seen elsewhere now
      */
-    List<Long> touched(List<Assessed> made, Set<Long> moved) {
-        var all = new TreeSet<>(touched);
-        born().forEach(born -> all.add(born.finding()));
-        moved.forEach(attribution -> all.add(Objects.requireNonNull(holder.get(attribution))));
+    List<Long> touched(List<Saying> born, List<Assessed> made) {
+        var all = new TreeSet<Long>();
+        ended.forEach(one -> all.add(one.finding()));
+        changed.forEach(one -> all.add(one.finding()));
+        born.forEach(one -> all.add(one.finding()));
         made.forEach(one -> all.remove(one.subject().row()));
         return List.copyOf(all);
     }

@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param packages by their places in the parsed report
  * @param vulnerabilities likewise
+ * @param scanner whose report it is
  */
-record Dictionary(List<Long> packages, List<Long> vulnerabilities) {}
+record Dictionary(List<Long> packages, List<Long> vulnerabilities, int scanner) {}

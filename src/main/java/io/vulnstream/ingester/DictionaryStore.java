@@ -8,6 +8,8 @@ import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,15 +18,31 @@ import java.util.function.Supplier;
  * sorted and committed before any result is written, or two results at once would lock each other out.
  */
 final class DictionaryStore {
+    private final Map<String, Integer> scanners = new ConcurrentHashMap<>();
     private final Pg pg;
 
     DictionaryStore(Pg pg) {
         this.pg = pg;
     }
 
-    Future<Dictionary> rows(ParsedReport report) {
+    Future<Dictionary> rows(String scanner, ParsedReport report) {
         return packages(report.packages()).compose(packages -> vulnerabilities(report.vulnerabilities())
-                .map(vulnerabilities -> new Dictionary(packages, vulnerabilities)));
+                .compose(vulnerabilities ->
+                        scanner(scanner).map(row -> new Dictionary(packages, vulnerabilities, row))));
+    }
+
+    /** There are a few. */
+    private Future<Integer> scanner(String name) {
+        var known = scanners.get(name);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        return pg.query("""
+                        insert into scanner (name) select $1 where not exists (select from scanner where name = $1)
+                        on conflict (name) do nothing""", name)
+                .compose(written -> pg.query("select id from scanner where name = $1", name))
+                .map(rows -> rows.iterator().next().getInteger("id"))
+                .onSuccess(row -> scanners.put(name, row));
     }
 
     /** A package with a version leads to the row of its name; nodes of the version before did not write that. */

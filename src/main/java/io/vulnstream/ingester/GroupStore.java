@@ -30,10 +30,14 @@ final class GroupStore {
     private final Recent<String, Boolean> grouped = new Recent<>(REMEMBERED);
     private final Pg pg;
     private final ProblemUpkeepStore problems;
+    private final WordStore words;
+    private final MoveStore moving;
 
-    GroupStore(Pg pg, ProblemUpkeepStore problems) {
+    GroupStore(Pg pg, ProblemUpkeepStore problems, WordStore words) {
         this.pg = pg;
         this.problems = problems;
+        this.words = words;
+        this.moving = new MoveStore(words);
     }
 
     /** Afterwards every id of the report counts for a group, and what it asserts holds where nothing newer says otherwise. */
@@ -96,7 +100,7 @@ final class GroupStore {
      * @param alone whether no result is written meanwhile
      */
     private Future<Void> learn(Told told, List<String> ids, Trace trace, boolean alone) {
-        return pg.withTransaction(tx -> Pg.run(
+        return words.teaching(() -> pg.withTransaction(tx -> Pg.run(
                         tx,
                         alone
                                 ? "select pg_advisory_xact_lock($1), pg_advisory_xact_lock($2), " + KNOWING_SIZES
@@ -105,7 +109,7 @@ final class GroupStore {
                         Locks.LEARNING,
                         Locks.GROUPING)
                 .compose(locked -> AssertionStore.change(tx, told))
-                .compose(about -> regroup(tx, around(ids, about), trace, alone)));
+                .compose(about -> regroup(tx, around(ids, about), trace, alone))));
     }
 
     /** What is asserted of an id says nothing about the CVE it names: that stays a group of its own. */
@@ -159,7 +163,7 @@ final class GroupStore {
                                         null,
                                         trace,
                                         Rows.instant(rows.iterator().next(), "at")))
-                                .compose(origin -> MoveStore.move(tx, moves, false)
+                                .compose(origin -> moving.move(tx, moves, false)
                                         .compose(changes -> ChangeStore.write(tx, origin, changes))
                                         .compose(written -> problems.regrouped(tx, moves, origin))));
     }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ingester.ChangeStore.Origin;
+import io.vulnstream.ingester.Comparison.Saying;
 import io.vulnstream.ingester.Standing.Because;
 import io.vulnstream.ingester.Standing.Mark;
 import io.vulnstream.ledger.ScanRow;
@@ -21,10 +22,14 @@ final class IngestStore {
 
     private final Pg pg;
     private final ProblemUpkeepStore problems;
+    private final WordStore words;
+    private final MoveStore moving;
 
-    IngestStore(Pg pg, ProblemUpkeepStore problems) {
+    IngestStore(Pg pg, ProblemUpkeepStore problems, WordStore words) {
         this.pg = pg;
         this.problems = problems;
+        this.words = words;
+        this.moving = new MoveStore(words);
     }
 
     /**
@@ -49,6 +54,11 @@ final class IngestStore {
     }
 
     Future<Ingested> ingest(ScanRow scan, ParsedReport report, Dictionary rows, Trace trace) {
+        return words.write(report.reported().values())
+                .compose(written -> words.teaching(() -> transaction(scan, report, rows, trace)));
+    }
+
+    private Future<Ingested> transaction(ScanRow scan, ParsedReport report, Dictionary rows, Trace trace) {
         return pg.withTransaction(tx -> WatermarkStore.lock(tx, scan.artifactRow())
                 .map(at -> new Origin(scan.scan().value(), trace, at))
                 .compose(origin -> WatermarkStore.load(tx, scan).compose(counted -> {
@@ -94,7 +104,9 @@ final class IngestStore {
             SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin, Why why) {
         return learnSources(tx, scan, report, rows, origin)
                 .compose(moves -> resolve(tx, scan, report, rows)
-                        .compose(resolved -> write(tx, scan, resolved, origin, why.because()))
+                        .compose(resolved ->
+                                words.rows(tx, resolved.said()).map(found -> new Spoken(resolved, rows.scanner())))
+                        .compose(spoken -> write(tx, scan, spoken, origin, why.because()))
                         .compose(written -> problems.follow(
                                         tx,
                                         new ProblemUpkeepStore.Result(
@@ -121,11 +133,11 @@ final class IngestStore {
     }
 
     /** What earlier reports could only count to a binary package goes to its source package. */
-    private static Future<List<Move>> learnSources(
+    private Future<List<Move>> learnSources(
             SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows, Origin origin) {
         return BinaryPackageStore.learn(tx, scan.artifactRow(), report, rows)
                 .compose(learnt -> MoveStore.standIns(tx, scan.artifactRow()))
-                .compose(moves -> MoveStore.move(tx, moves, true)
+                .compose(moves -> moving.move(tx, moves, true)
                         .compose(changes -> ChangeStore.write(tx, origin, changes))
                         .map(moves));
     }
@@ -133,27 +145,29 @@ final class IngestStore {
     /** @param differing findings of which something is different now */
     private record Written(Ingested ingested, Set<Long> differing) {}
 
-    private static Future<Written> write(SqlClient tx, ScanRow scan, Resolved report, Origin origin, Because because) {
+    private static Future<Written> write(SqlClient tx, ScanRow scan, Spoken report, Origin origin, Because because) {
         return AttributionStore.compare(tx, scan, report)
-                .compose(comparison -> FindingStore.make(tx, scan, comparison).compose(made -> say(tx, scan, comparison)
-                        .compose(moved -> assess(tx, comparison.touched(made, moved)))
-                        .compose(assessed -> tell(tx, made, assessed, origin, because)
-                                .map(changes -> new Written(
-                                        new Ingested(Standing.NEWEST, comparison.findings(), changes),
-                                        Stream.concat(made.stream(), assessed.stream())
-                                                .map(one -> one.subject().row())
-                                                .collect(Collectors.toSet()))))));
+                .compose(comparison -> FindingStore.make(tx, scan, comparison).compose(made -> {
+                    var born = comparison.born();
+                    return say(tx, scan, report, comparison, born)
+                            .compose(said -> assess(tx, comparison.touched(born, made)))
+                            .compose(assessed -> tell(tx, made, assessed, origin, because)
+                                    .map(changes -> new Written(
+                                            new Ingested(Standing.NEWEST, comparison.findings(), changes),
+                                            Stream.concat(made.stream(), assessed.stream())
+                                                    .map(one -> one.subject().row())
+                                                    .collect(Collectors.toSet()))));
+                }));
     }
 
-    /** Answers the attributions that were there before and are seen elsewhere now. */
-    private static Future<Set<Long>> say(SqlClient tx, ScanRow scan, Comparison comparison) {
-        return AttributionStore.end(tx, scan, comparison.ended())
-                .compose(ended -> AttributionStore.update(tx, scan, comparison.changed()))
-                .compose(updated -> OccurrenceStore.replace(tx, comparison.kept()))
-                .compose(moved -> FanOut.inTurn(
-                                FanOut.chunks(comparison.born(), BATCH), born -> AttributionStore.insert(tx, scan, born)
-                                        .compose(said -> OccurrenceStore.insert(tx, said)))
-                        .map(moved));
+    private static Future<Void> say(
+            SqlClient tx, ScanRow scan, Spoken report, Comparison comparison, List<Saying> born) {
+        return AttributionStore.end(tx, scan, report, comparison.ended())
+                .compose(ended -> FanOut.inTurn(
+                        FanOut.chunks(comparison.changed(), BATCH),
+                        batch -> AttributionStore.update(tx, scan, report, batch)))
+                .compose(updated -> FanOut.inTurn(
+                        FanOut.chunks(born, BATCH), batch -> AttributionStore.insert(tx, scan, report, batch)));
     }
 
     /** In batches, because of what is said of a finding far more is read here than its report held in memory. */

@@ -65,8 +65,9 @@ public final class Ingester {
         this.ecosystems = new EcosystemStore(pg);
         this.details = new DetailStore(pg);
         var problems = new ProblemUpkeepStore(policies);
-        this.groups = new GroupStore(pg, problems);
-        this.results = new IngestStore(pg, problems);
+        var words = new WordStore(pg);
+        this.groups = new GroupStore(pg, problems, words);
+        this.results = new IngestStore(pg, problems, words);
     }
 
     /** Settles also what is out of date: a result that does not count any more, and one that has counted. */
@@ -108,7 +109,7 @@ public final class Ingester {
     Future<Ingested> write(ScanRow scan, ParsedReport report, Path detail, Trace trace) {
         return ecosystems
                 .learn(scan.scanner(), report)
-                .compose(known -> dictionary.rows(report))
+                .compose(known -> dictionary.rows(scan.scanner(), report))
                 .compose(rows -> results.standing(scan)
                         .compose(standing -> learn(scan, report, detail, new Learning(standing, trace)))
                         .compose(learnt -> results.ingest(scan, report, rows, trace))

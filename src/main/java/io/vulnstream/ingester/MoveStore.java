@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.finding.TransitionKind;
 import io.vulnstream.ingester.Assessed.Change;
+import io.vulnstream.ingester.Move.Said;
 import io.vulnstream.ingester.Standing.Because;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
@@ -20,46 +21,51 @@ import java.util.stream.Collectors;
  */
 final class MoveStore {
     private static final String MOVES = """
-            select m.* from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-                as m (attribution_id, finding_id, artifact_id, package_id, group_id)""";
+            select m.* from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[])
+                as m (finding_id, vulnerability_id, scanner_id, artifact_id, package_id, group_id)""";
 
-    private MoveStore() {}
+    private final MeetingStore meetings;
+
+    /** @param words for what moves, which may say more where it meets with something */
+    MoveStore(WordStore words) {
+        this.meetings = new MeetingStore(words);
+    }
 
     /** What an artifact's binary packages stood in for, whose source package is known by now. */
     static Future<List<Move>> standIns(SqlClient tx, long artifact) {
         return Pg.run(tx, """
-                        select a.id, a.finding_id, f.artifact_id, f.package_id, f.group_id,
+                        select s.finding_id, s.vulnerability_id, s.scanner_id, f.artifact_id, f.package_id, f.group_id,
                                b.package_id as to_package, f.group_id as to_group
                         from binary_package b
                         join package p on p.ecosystem = b.ecosystem and p.name = b.name and p.version = ''
                                       and p.id <> b.package_id
                         join finding f on f.artifact_id = b.artifact_id and f.package_id = p.id
-                        join attribution a on a.finding_id = f.id and a.stands_in
+                        join said s on s.finding_id = f.id and s.stands_in
                         where b.artifact_id = $1
-                        order by a.id""", artifact).map(rows -> Pg.mapped(rows, MoveStore::move));
+                        order by 1, 2, 3""", artifact).map(rows -> Pg.mapped(rows, MoveStore::move));
     }
 
     /** What is said with ids whose groups changed. */
     static Future<List<Move>> regrouped(SqlClient tx, Long[] vulnerabilities, Long[] formerGroups) {
         return Pg.run(tx, """
-                        select a.id, a.finding_id, f.artifact_id, f.package_id, f.group_id,
+                        select s.finding_id, s.vulnerability_id, s.scanner_id, f.artifact_id, f.package_id, f.group_id,
                                f.package_id as to_package, m.group_id as to_group
                         from finding f
-                        join attribution a on a.finding_id = f.id and a.vulnerability_id = any ($1)
-                        join group_member m on m.vulnerability_id = a.vulnerability_id
-                        where f.group_id = any ($2)
-                        order by a.id, m.group_id""", vulnerabilities, formerGroups).map(rows -> Pg.mapped(rows, MoveStore::move));
+                        join said s on s.finding_id = f.id and s.vulnerability_id = any ($1::bigint[])
+                        join group_member m on m.vulnerability_id = s.vulnerability_id
+                        where f.group_id = any ($2::bigint[])
+                        order by 1, 2, 3, m.group_id""", vulnerabilities, formerGroups).map(rows -> Pg.mapped(rows, MoveStore::move));
     }
 
     /**
      * @param told whether the source package of what moves is known by now
      * @return what happened to the findings
      */
-    static Future<List<Change>> move(SqlClient tx, List<Move> moves, boolean told) {
+    Future<List<Change>> move(SqlClient tx, List<Move> moves, boolean told) {
         if (moves.stream().allMatch(Move::stays)) {
             return Future.succeededFuture(List.of());
         }
-        return makeTargets(tx, moves).compose(made -> copy(tx, moves, told)
+        return makeTargets(tx, moves).compose(made -> meetings.copy(tx, MOVES, with(moves), told)
                 .compose(copied -> removeMoved(tx, moves))
                 .compose(removed -> mergeEmptied(tx, moves))
                 .compose(merged -> assess(tx, moves, made, merged)));
@@ -73,7 +79,7 @@ final class MoveStore {
                                    o.resolved_at
                             from (select distinct on (m.artifact_id, m.package_id, m.group_id) m.*, i.public_id
                                   from (select *, row_number() over () as place from (%s) m) m
-                                  join unnest($6::uuid[]) with ordinality as i (public_id, place) using (place)
+                                  join unnest($7::uuid[]) with ordinality as i (public_id, place) using (place)
                                   order by m.artifact_id, m.package_id, m.group_id, m.finding_id) t
                             join finding o on o.id = t.finding_id
                             where not exists (select from finding f
@@ -96,80 +102,24 @@ final class MoveStore {
                 .map(MoveStore::longs);
     }
 
-    /** As if the report had said it there: what meets at a finding is put together as entries of one report are. */
-    private static Future<Void> copy(SqlClient tx, List<Move> moves, boolean told) {
-        return Pg.run(tx, """
-                        with moving as (
-                            select t.id as target, a.* from (%s) m
-                            join attribution a on a.id = m.attribution_id
-                            join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
-                                          and t.group_id = m.group_id and t.id <> m.finding_id),
-                        meeting as (
-                            select * from moving
-                            union all
-                            select k.finding_id as target, k.* from attribution k
-                            where exists (select from moving m
-                                          where m.target = k.finding_id and m.scanner = k.scanner
-                                            and m.vulnerability_id = k.vulnerability_id)),
-                        -- What ended says nothing any more where something of it lives.
-                        said as (
-                            select m.*, m.live or not bool_or(m.live) over (partition by target, scanner, vulnerability_id)
-                                   as counts
-                            from meeting m)
-                        insert into attribution (finding_id, scanner, vulnerability_id, severity, severity_reported,
-                                                 score, vector, fix_version, distribution_severity,
-                                                 authority_score, stands_in, live, born_scan, born_at, ended_scan,
-                                                 ended_at)
-                        select s.target, s.scanner, s.vulnerability_id, max(s.severity),
-                               (array_agg(s.severity_reported
-                                          order by s.severity desc, s.severity_reported collate "C"))[1],
-                               max(s.score),
-                               (array_agg(s.vector
-                                          order by s.score desc nulls last, s.vector collate "C" desc nulls last))[1],
-                               (select string_agg(distinct e.fix collate "C", ', ' order by e.fix collate "C")
-                                from unnest(array_agg(s.fix_version)) as f (fixes),
-                                     unnest(string_to_array(f.fixes, ', ')) as e (fix)),
-                               max(s.distribution_severity), max(s.authority_score),
-                               bool_and(s.stands_in) and not $6, bool_or(s.live),
-                               (array_agg(s.born_scan order by s.born_at, s.id))[1], min(s.born_at),
-                               case when bool_or(s.live) then null
-                                    else (array_agg(s.ended_scan order by s.ended_at desc, s.id))[1] end,
-                               case when bool_or(s.live) then null else max(s.ended_at) end
-                        from said s
-                        where s.counts
-                        group by s.target, s.scanner, s.vulnerability_id
-                        order by s.target, s.scanner, s.vulnerability_id
-                        on conflict (finding_id, scanner, vulnerability_id) do update
-                        set severity = excluded.severity, severity_reported = excluded.severity_reported,
-                            score = excluded.score, vector = excluded.vector, fix_version = excluded.fix_version,
-                            distribution_severity = excluded.distribution_severity,
-                            authority_score = excluded.authority_score, stands_in = excluded.stands_in,
-                            live = excluded.live, born_scan = excluded.born_scan, born_at = excluded.born_at,
-                            ended_scan = excluded.ended_scan, ended_at = excluded.ended_at""".formatted(MOVES), with(moves, told))
-                .compose(copied -> Pg.run(tx, """
-                        insert into occurrence (attribution_id, package, version, path, purl)
-                        select n.id, o.package, o.version, o.path, max(o.purl)
-                        from (%s) m
-                        join attribution a on a.id = m.attribution_id
-                        join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
-                                      and t.group_id = m.group_id and t.id <> m.finding_id
-                        join attribution n on n.finding_id = t.id and n.scanner = a.scanner
-                                          and n.vulnerability_id = a.vulnerability_id
-                        join occurrence o on o.attribution_id = a.id
-                        where a.live or not n.live
-                        group by n.id, o.package, o.version, o.path
-                        on conflict (attribution_id, package, version, path) do nothing""".formatted(MOVES), with(moves)))
-                .mapEmpty();
-    }
-
     private static Future<Void> removeMoved(SqlClient tx, List<Move> moves) {
-        var staying = moves.stream().filter(Move::stays).map(Move::attribution).collect(Collectors.toSet());
+        var staying = moves.stream().filter(Move::stays).map(Move::said).collect(Collectors.toSet());
         var gone = moves.stream()
-                .map(Move::attribution)
-                .filter(attribution -> !staying.contains(attribution))
+                .map(Move::said)
+                .filter(said -> !staying.contains(said))
                 .distinct()
-                .toArray(Long[]::new);
-        return Pg.run(tx, "delete from attribution where id = any ($1)", (Object) gone)
+                .toList();
+        return Pg.run(
+                        tx,
+                        """
+                        delete from said s
+                        using unnest($1::bigint[], $2::bigint[], $3::integer[])
+                              as g (finding_id, vulnerability_id, scanner_id)
+                        where s.finding_id = g.finding_id and s.vulnerability_id = g.vulnerability_id
+                          and s.scanner_id = g.scanner_id""",
+                        gone.stream().map(Said::finding).toArray(Long[]::new),
+                        gone.stream().map(Said::vulnerability).toArray(Long[]::new),
+                        gone.stream().map(Said::scanner).toArray(Integer[]::new))
                 .mapEmpty();
     }
 
@@ -181,7 +131,7 @@ final class MoveStore {
                             from (%s) m
                             join finding t on t.artifact_id = m.artifact_id and t.package_id = m.package_id
                                           and t.group_id = m.group_id and t.id <> m.finding_id
-                            where not exists (select from attribution a where a.finding_id = m.finding_id)
+                            where not exists (select from said s where s.finding_id = m.finding_id)
                             order by m.finding_id, t.id),
                         led as (
                             update finding_moved v set finding_id = e.target from emptied e where v.finding_id = e.former),
@@ -234,8 +184,9 @@ final class MoveStore {
 
     private static Object[] with(List<Move> moves, Object... more) {
         var values = new ArrayList<Object>(List.of(
-                column(moves, Move::attribution),
                 column(moves, Move::finding),
+                column(moves, move -> move.said().vulnerability()),
+                moves.stream().map(move -> move.said().scanner()).toArray(Integer[]::new),
                 column(moves, Move::artifact),
                 column(moves, Move::toPackage),
                 column(moves, Move::toGroup)));
@@ -255,8 +206,7 @@ final class MoveStore {
 
     private static Move move(Row row) {
         return new Move(
-                row.getLong("id"),
-                row.getLong("finding_id"),
+                new Said(row.getLong("finding_id"), row.getLong("vulnerability_id"), row.getInteger("scanner_id")),
                 row.getLong("artifact_id"),
                 row.getLong("package_id"),
                 row.getLong("group_id"),

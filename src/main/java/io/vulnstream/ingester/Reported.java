@@ -6,7 +6,6 @@ import io.vulnstream.report.RawFinding;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +30,8 @@ final class Reported {
     private boolean standsIn = true;
     private Set<String> fixes = Set.of();
     private final Map<Place, String> placeToPurl = new HashMap<>(2);
+    private int wordingRow;
+    private int sightingRow;
 
     /** Where the scanner saw the package: name and version as installed, and a path or nothing. */
     record Place(String name, String version, String path) {}
@@ -119,6 +120,25 @@ final class Reported {
         other.placeToPurl.forEach((place, purl) -> placeToPurl.merge(place, purl, Reported::later));
     }
 
+    /** What stands already, as if it were reported once more. */
+    static Reported of(Wording wording, boolean standsIn, Map<Place, String> placeToPurl) {
+        var said = new Reported();
+        said.severity = wording.severity();
+        said.word = wording.word();
+        if (wording.score() != null) {
+            said.rated = new Rated(wording.score(), wording.vector() == null ? "" : wording.vector());
+        }
+        said.distribution = wording.distribution();
+        said.authorityScore =
+                wording.authority() == null ? null : wording.authority().doubleValue();
+        if (wording.fixVersion() != null) {
+            said.fixes = fixes(wording.fixVersion(), new Texts());
+        }
+        said.standsIn = standsIn;
+        said.placeToPurl.putAll(placeToPurl);
+        return said;
+    }
+
     static Reported both(Reported one, Reported other) {
         var both = new Reported();
         both.addAll(one);
@@ -131,6 +151,7 @@ final class Reported {
         var known = new Reported();
         known.addAll(said);
         known.standsIn = false;
+        known.rows(said.wordingRow, said.sightingRow);
         return known;
     }
 
@@ -173,17 +194,6 @@ final class Reported {
         return authorityScore;
     }
 
-    /** As the database keeps it. */
-    @Nullable
-    Float scoreReal() {
-        return real(score());
-    }
-
-    @Nullable
-    Float authorityReal() {
-        return real(authorityScore);
-    }
-
     private static @Nullable Float real(@Nullable Double score) {
         return score == null ? null : score.floatValue();
     }
@@ -192,26 +202,32 @@ final class Reported {
         return standsIn;
     }
 
-    /** In order of name, version and path. */
-    List<Map.Entry<Place, String>> places() {
-        return placeToPurl.entrySet().stream()
+    Wording wording() {
+        return new Wording(severity, word, real(score()), vector(), fixVersion(), distribution, real(authorityScore));
+    }
+
+    Sighting sighting() {
+        return new Sighting(placeToPurl.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(PLACES))
-                .toList();
+                .toList());
     }
 
-    /** Some of those it was seen in, in order. */
-    List<String> versions(int most) {
-        return placeToPurl.keySet().stream()
-                .map(Place::version)
-                .distinct()
-                .sorted()
-                .limit(most)
-                .toList();
+    /** Where they are kept, once somebody looked. */
+    void rows(int wording, int sighting) {
+        wordingRow = wording;
+        sightingRow = sighting;
     }
 
-    /** A copy. */
-    Map<Place, String> placeToPurl() {
-        return new HashMap<>(placeToPurl);
+    boolean hasRows() {
+        return wordingRow != 0 && sightingRow != 0;
+    }
+
+    int wordingRow() {
+        return wordingRow;
+    }
+
+    int sightingRow() {
+        return sightingRow;
     }
 
     int placeCount() {

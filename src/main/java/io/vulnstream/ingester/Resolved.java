@@ -3,6 +3,7 @@ package io.vulnstream.ingester;
 import io.vulnstream.ingester.BinaryPackageStore.Source;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ record Resolved(Map<Key, Entry> entries) {
 
     Collection<Entry> all() {
         return entries.values();
+    }
+
+    /** What is said, whatever about. */
+    List<Reported> said() {
+        return entries.values().stream().map(Entry::said).toList();
     }
 
     Long[] vulnerabilities() {

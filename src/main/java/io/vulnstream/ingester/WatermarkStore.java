@@ -12,11 +12,18 @@ import java.util.Optional;
 
 /** The scan that counts, of each artifact and scanner. */
 final class WatermarkStore {
+    /**
+     * A result reads some hundred rows of tables with millions. PostgreSQL plans a statement once for all executions, and
+     * where it does so while tables are small it reads them whole from then on.
+     */
+    private static final String BY_INDEX =
+            "set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1.1', true)";
+
     private WatermarkStore() {}
 
     /** Waits for other results on the artifact and for a regrouping; tells the time by the database's clock. */
     static Future<Instant> lock(SqlClient tx, long artifact) {
-        return Pg.run(tx, "select pg_advisory_xact_lock_shared($1)", Locks.GROUPING)
+        return Pg.run(tx, "select pg_advisory_xact_lock_shared($1), " + BY_INDEX, Locks.GROUPING)
                 .compose(shared -> Pg.run(tx, "select pg_advisory_xact_lock($1)", Locks.artifact(artifact)))
                 .compose(held -> Pg.run(tx, "select now() as at"))
                 .map(rows -> Rows.instant(rows.iterator().next(), "at"));

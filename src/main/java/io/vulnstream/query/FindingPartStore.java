@@ -19,7 +19,7 @@ import java.util.Map;
 final class FindingPartStore {
     /** That some scanner saw the package of finding {@code f} installed in a version. */
     static final String HAS_VERSION = """
-            exists (select from attribution t join occurrence o on o.attribution_id = t.id
+            exists (select from attribution t join occurrence o on o.sighting_id = t.sighting_id
                     where t.finding_id = f.id and o.version = ?)""";
 
     private final Pg pg;
@@ -30,7 +30,7 @@ final class FindingPartStore {
 
     Future<Map<Long, List<AttributionView>>> attributions(List<Long> findings) {
         return pg.list(row -> Map.entry(row.getLong("finding_id"), attribution(row)), """
-                        select t.finding_id, t.id, t.scanner, v.name, t.severity, t.severity_reported, t.score,
+                        select t.finding_id, t.sighting_id, t.scanner, v.name, t.severity, t.severity_reported, t.score,
                                t.vector, t.fix_version, t.live, t.born_at, t.ended_at
                         from attribution t
                         join vulnerability v on v.id = t.vulnerability_id
@@ -40,12 +40,12 @@ final class FindingPartStore {
                 .map(Batch::grouped);
     }
 
-    Future<Map<Long, List<OccurrenceView>>> occurrences(List<Long> attributions) {
-        return pg.list(row -> Map.entry(row.getLong("attribution_id"), occurrence(row)), """
-                        select o.attribution_id, o.package, o.version, o.path, o.purl from occurrence o
-                        where o.attribution_id = any ($1)
+    Future<Map<Long, List<OccurrenceView>>> occurrences(List<Long> sightings) {
+        return pg.list(row -> Map.entry(row.getLong("sighting_id"), occurrence(row)), """
+                        select o.sighting_id, o.package, o.version, o.path, o.purl from occurrence o
+                        where o.sighting_id = any ($1)
                         order by o.package, o.version, o.path""", (Object)
-                        attributions.toArray(Long[]::new))
+                        sightings.toArray(Long[]::new))
                 .map(Batch::grouped);
     }
 
@@ -54,7 +54,7 @@ final class FindingPartStore {
         return pg.list(row -> Map.entry(row.getLong("finding_id"), row.getString("version")), """
                         select f.id as finding_id, o.version from finding f
                         join attribution t on t.finding_id = f.id and (t.live or f.status <> 0)
-                        join occurrence o on o.attribution_id = t.id
+                        join occurrence o on o.sighting_id = t.sighting_id
                         where f.id = any ($1) and o.version <> ''
                         group by f.id, o.version
                         order by f.id, count(*) desc, o.version desc""", (Object)
@@ -71,7 +71,7 @@ final class FindingPartStore {
 
     private static AttributionView attribution(Row row) {
         return new AttributionView(
-                row.getLong("id"),
+                row.getLong("sighting_id"),
                 row.getString("scanner"),
                 row.getString("name"),
                 ordinal(row, "severity", Severity.values()),

@@ -39,7 +39,7 @@ class ProcessesIT {
             join vulnerability_group g on g.id = f.group_id
             join attribution t on t.finding_id = f.id
             join vulnerability v on v.id = t.vulnerability_id
-            join occurrence o on o.attribution_id = t.id
+            join occurrence o on o.sighting_id = t.sighting_id
             order by 1""";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -32,8 +32,8 @@ public final class IngestBench {
     private static final int GROWN = 5_000_000;
     private static final double CHANGED = 0.02;
     private static final double RATIO = 0.35;
-    private static final List<String> OF_FINDINGS = List.of("finding", "attribution", "occurrence");
-    private static final List<String> UNTOUCHED = List.of("finding", "attribution", "problem");
+    private static final List<String> OF_FINDINGS = List.of("finding", "said", "wording", "sighting", "occurrence");
+    private static final List<String> UNTOUCHED = List.of("finding", "said", "problem");
 
     private final Figures figures = new Figures(System.out);
     private final Path servers;
@@ -41,9 +41,11 @@ public final class IngestBench {
     private final IngestDatabase database;
     private final Fleet fleet;
     private final double scale;
+    private final boolean statements;
     private Cpu cpu = new Cpu(0, 0);
 
-    private IngestBench(Path folder, IngestDatabase database, double scale) throws IOException {
+    private IngestBench(Path folder, IngestDatabase database, double scale, boolean statements) throws IOException {
+        this.statements = statements;
         this.servers = folder.resolve("servers");
         this.reports = Files.createDirectories(folder.resolve("reports"));
         this.database = database;
@@ -57,14 +59,12 @@ public final class IngestBench {
         var statements = Boolean.parseBoolean(args[4]);
         var share = Double.parseDouble(args[1]);
         try (var database = IngestDatabase.start(folder.resolve("servers"), statements)) {
-            var bench = new IngestBench(folder, database, growth ? share * GROWN / FleetShape.DAY.findings() : share);
+            var bench = new IngestBench(
+                    folder, database, growth ? share * GROWN / FleetShape.DAY.findings() : share, statements);
             if (growth) {
                 bench.grow();
             } else {
                 bench.run(Integer.parseInt(args[2]));
-            }
-            if (statements) {
-                bench.tellStatements();
             }
             bench.tellLocks();
         }
@@ -82,6 +82,7 @@ public final class IngestBench {
             figures.note(
                     "load: %.1f s, %.1f CPU-s here and %.1f of PostgreSQL",
                     loads.get(turn), cpu.process(), cpu.servers());
+            tellStatements();
             if (turn == 0) {
                 tellDisk();
             }
@@ -108,6 +109,7 @@ public final class IngestBench {
         var loaded = load(Database.unchanged(1));
         var rows = written(before);
         figures.note("the same again wrote %s", rows);
+        tellStatements();
         figures.below("ingest.again.seconds", loaded.seconds(), "s", 10 * scale);
         figures.atMost(
                 "ingest.again.rows",
@@ -123,6 +125,7 @@ public final class IngestBench {
         var before = database.written();
         var loaded = load(new Database(2, CHANGED));
         figures.note("what changed wrote %s", written(before));
+        tellStatements();
         figures.figure("ingest.delta.changes", (double) loaded.changes(), "changes");
         figures.below("ingest.delta.seconds", loaded.seconds(), "s", 15 * scale);
     }
@@ -145,6 +148,7 @@ public final class IngestBench {
             figures.figure(
                     "ingest.growth.rate." + (from / step + 1), (after - before) / loaded.seconds(), "findings/s");
         }
+        tellStatements();
         tellDisk();
     }
 
@@ -172,7 +176,7 @@ public final class IngestBench {
 
     private void tellDisk() throws SQLException {
         var findings = (double) database.number("select count(*) from finding");
-        var attributions = (double) database.number("select count(*) from attribution");
+        var attributions = (double) database.number("select count(*) from said");
         figures.note(
                 "%.0f findings, %.0f attributions, %d occurrences",
                 findings, attributions, database.number("select count(*) from occurrence"));
@@ -205,13 +209,17 @@ public final class IngestBench {
         figures.atMost("ingest.lock_waits", (double) database.longWaits(), "waits over 1 s", 0);
     }
 
+    /** What took PostgreSQL's time since this was last told. */
     private void tellStatements() throws SQLException {
+        if (!statements) {
+            return;
+        }
         for (var line : database.texts("""
-                select format('%s ms in %s calls, %s rows, %s blocks read, %s MB of WAL: %s',
-                              round(total_exec_time::numeric), calls, rows, shared_blks_read, wal_bytes / 1000000,
+                select format('%s ms in %s calls, %s rows: %s', round(total_exec_time::numeric), calls, rows,
                               left(regexp_replace(query, '\\s+', ' ', 'g'), 150))
-                from pg_stat_statements order by total_exec_time desc limit 40""")) {
+                from pg_stat_statements order by total_exec_time desc limit 20""")) {
             figures.note("%s", line);
         }
+        database.execute("select pg_stat_statements_reset()");
     }
 }

@@ -83,12 +83,15 @@ class LittleMemoryIT {
                 insert into group_member select n, n, false from generate_series(1, %1$d) n;
                 insert into finding (public_id, artifact_id, package_id, group_id, status, severity, severity_rule)
                 select gen_random_uuid(), 1, n, n, 0, n %% 6, 2 from generate_series(1, %1$d) n;
-                insert into attribution (finding_id, scanner, vulnerability_id, severity, vector, born_scan)
-                select n, s, n, n %% 6, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', gen_random_uuid()
-                from generate_series(1, %1$d) n cross join unnest(array ['trivy', 'grype', 'osv-scanner']) s;
+                insert into scanner (name) values ('trivy'), ('grype'), ('osv-scanner');
+                insert into wording (digest, severity, vector)
+                select gen_random_uuid(), n - 1, 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' from generate_series(1, 6) n;
+                insert into sighting (digest, versions)
+                select gen_random_uuid(), array ['1.0.' || n] from generate_series(1, %1$d) n;
                 insert into occurrence
-                select id, 'package-' || finding_id, '1.0.' || finding_id, 'app/node_modules/package-' || finding_id, ''
-                from attribution;
+                select n, 'package-' || n, '1.0.' || n, 'app/node_modules/package-' || n, '' from generate_series(1, %1$d) n;
+                insert into said (finding_id, born_at, wording_id, sighting_id, vulnerability_id, scanner_id, stands_in)
+                select n, now(), n %% 6 + 1, n, n, s, false from generate_series(1, %1$d) n cross join generate_series(1, 3) s;
                 analyze""".formatted(FINDINGS);
     }
 

@@ -171,8 +171,8 @@ final class Checker {
                 from artifact a join watermark w on w.artifact_id = a.id left join finding f on f.artifact_id = a.id
                 group by a.id having count(f.id) <> 1"""));
         all.addAll(texts(sql, """
-                select 'finding ' || f.id || ' has ' || count(a.id) || ' attributions'
-                from finding f left join attribution a on a.finding_id = f.id group by f.id having count(a.id) <> 1"""));
+                select 'finding ' || f.id || ' has ' || count(a.finding_id) || ' attributions'
+                from finding f left join attribution a on a.finding_id = f.id group by f.id having count(a.finding_id) <> 1"""));
         all.addAll(texts(sql, """
                 select 'finding ' || f.id || ' has ' || count(t.id) || ' transitions'
                 from finding f left join transition t on t.finding_id = f.id group by f.id having count(t.id) <> 1"""));

@@ -152,7 +152,7 @@ class AnyOrderIT {
                 select 'said', t.external_name, p.name, p.version, g.key, a.scanner, v.name, a.severity, a.severity_reported,
                        a.score, a.vector, a.fix_version, a.distribution_severity, a.authority_score, a.stands_in,
                        array(select o.package || ' ' || o.version || ' ' || o.path || ' ' || o.purl from occurrence o
-                             where o.attribution_id = a.id order by 1)::text
+                             where o.sighting_id = a.sighting_id order by 1)::text
                 from attribution a join finding f on f.id = a.finding_id join artifact t on t.id = f.artifact_id
                 join package p on p.id = f.package_id join vulnerability_group g on g.id = f.group_id
                 join vulnerability v on v.id = a.vulnerability_id

@@ -24,7 +24,7 @@ class FleetLoadIT {
     private static final int INGESTERS = 8;
     private static final String EVERY_ROW_VERSION = """
             select 'finding', id, xmin::text::bigint from finding
-            union all select 'attribution', finding_id * 1000000 + vulnerability_id, xmin::text::bigint from attribution
+            union all select 'attribution', finding_id * 1000000 + vulnerability_id, xmin::text::bigint from said
             order by 1, 2, 3""";
 
     private final Fleet fleet = new Fleet(FleetShape.DAY.times(0.005));

@@ -137,7 +137,7 @@ final class IngestFixture implements AutoCloseable {
     /** {@code scanner | package | version} of every occurrence, in order. */
     List<String> occurrences() {
         return rows("""
-                select a.scanner, v.name, o.package, o.version from occurrence o join attribution a on a.id = o.attribution_id
+                select a.scanner, v.name, o.package, o.version from occurrence o join attribution a on a.sighting_id = o.sighting_id
                 join vulnerability v on v.id = a.vulnerability_id order by 1, 2, 3""");
     }
 

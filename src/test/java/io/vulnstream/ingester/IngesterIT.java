@@ -82,7 +82,7 @@ class IngesterIT {
 
     private static final String EVERY_ROW_VERSION = """
             select 'finding', ctid::text, xmin::text from finding
-            union all select 'attribution', ctid::text, xmin::text from attribution
+            union all select 'said', ctid::text, xmin::text from said
             union all select 'occurrence', ctid::text, xmin::text from occurrence
             union all select 'transition', ctid::text, xmin::text from transition
             union all select 'detail', ctid::text, xmin::text from vulnerability_detail
@@ -176,7 +176,7 @@ class IngesterIT {
         db.rows("""
                 create function refuse() returns trigger language plpgsql as
                 $$ begin raise exception sqlstate '22003' using message = 'out of range'; end $$""");
-        db.rows("create trigger refuse before insert on attribution for each row execute function refuse()");
+        db.rows("create trigger refuse before insert on said for each row execute function refuse()");
         // When
         var settlement = db.again(db.scans.reported(db.spec("trivy", openssl(trivy()))));
         // Then

@@ -86,8 +86,7 @@ class MergingIT {
         db.ingest("grype", lodash(grype(), "GHSA-x"));
         db.ingest("trivy", lodash(trivy(), "CVE-9"));
         db.ingest("other", "grype", lodash(grype(), "GHSA-x", "CVE-9"));
-        var versions =
-                "select ctid::text, xmin::text from attribution union all select ctid::text, xmin::text from finding";
+        var versions = "select ctid::text, xmin::text from said union all select ctid::text, xmin::text from finding";
         var before = db.rows(versions);
         // When
         db.ingest("grype", lodash(grype(), "GHSA-x"));
@@ -142,10 +141,10 @@ class MergingIT {
         assertThat(db.findings()).containsExactly("openssl | CVE-1 | 0 | 4");
         assertThat(db.rows("select findings from scan order by started_at")).containsExactly("1", "1");
         // When
-        var before = db.rows("select ctid::text, xmin::text from attribution");
+        var before = db.rows("select ctid::text, xmin::text from said");
         db.ingest("trivy", openssl(trivy()).withoutSources());
         // Then
-        assertThat(db.rows("select ctid::text, xmin::text from attribution")).isEqualTo(before);
+        assertThat(db.rows("select ctid::text, xmin::text from said")).isEqualTo(before);
     }
 
     @Test
@@ -213,7 +212,7 @@ class MergingIT {
                 from finding f join artifact t on t.id = f.artifact_id join package p on p.id = f.package_id
                 join vulnerability_group g on g.id = f.group_id
                 join attribution a on a.finding_id = f.id join vulnerability v on v.id = a.vulnerability_id
-                join occurrence o on o.attribution_id = a.id
+                join occurrence o on o.sighting_id = a.sighting_id
                 order by 1, 2, 3, 8, 9, 13, 14""");
     }
 

@@ -63,7 +63,7 @@ class RealFindingsIT {
                 select scanner, count(distinct finding_id) from attribution where live group by 1 order by 1"""))
                 .containsExactly("grype | " + findings, "osv-scanner | " + findings, "trivy | " + findings);
         assertThat(db.rows("""
-                select a.scanner, count(*) from attribution a join occurrence o on o.attribution_id = a.id
+                select a.scanner, count(*) from attribution a join occurrence o on o.sighting_id = a.sighting_id
                 where a.scanner <> 'osv-scanner' group by 1 order by 1""")).containsExactly("grype | " + occurrences, "trivy | " + occurrences);
     }
 

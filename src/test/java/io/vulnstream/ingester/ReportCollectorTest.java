@@ -35,7 +35,9 @@ class ReportCollectorTest {
             assertThat(said.severity()).isEqualTo(Severity.HIGH);
             assertThat(said.score()).isEqualTo(8.0);
             assertThat(said.fixVersion()).isEqualTo("1.1, 1.2");
-            assertThat(said.places()).extracting(place -> place.getKey().path()).containsExactly("/a", "/b");
+            assertThat(said.sighting().places())
+                    .extracting(place -> place.getKey().path())
+                    .containsExactly("/a", "/b");
         }
     }
 
@@ -44,7 +46,7 @@ class ReportCollectorTest {
         // When
         var report = collect(List.of(apk("musl", "/lib/apk/db/installed", "/etc/apk/x")));
         // Then
-        assertThat(report.reported().values().iterator().next().places())
+        assertThat(report.reported().values().iterator().next().sighting().places())
                 .extracting(Map.Entry::getKey)
                 .containsExactly(new Place("libc", "1.0", "/etc/apk/x"));
     }

@@ -50,7 +50,7 @@ class SampleIngestIT {
             // Then
             var stored = db.rows("""
                     select distinct v.name, o.package, o.version from occurrence o
-                    join attribution a on a.id = o.attribution_id and a.live
+                    join attribution a on a.sighting_id = o.sighting_id and a.live
                     join vulnerability v on v.id = a.vulnerability_id""");
             assertThat(new TreeSet<>(stored)).isEqualTo(expected);
             assertThat(db.rows("select count(*) from finding f where not exists"
