@@ -92,7 +92,7 @@ final class AssessmentStore {
                         select id, severity, severity_reported, score, vector, fix_version, distribution_severity, authority_score
                         from wording where id = any ($1)""", (Object) ids(live, Live::wording)).map(rows -> {
             var wordings = new HashMap<Integer, Wording>();
-            rows.forEach(row -> wordings.put(row.getInteger("id"), Wording.read(row)));
+            rows.forEach(row -> wordings.put(row.getInteger("id"), WordStore.wording(row)));
             return wordings;
         });
     }

@@ -85,7 +85,7 @@ final class MeetingStore {
                 row.getOffsetDateTime("ended_at"),
                 row.getInteger("sighting_id"),
                 row.getBoolean("stands_in"),
-                Wording.read(row));
+                WordStore.wording(row));
     }
 
     private static Future<Map<Integer, Map<Place, String>>> places(SqlClient tx, List<Meeting> meetings) {

@@ -1,6 +1,9 @@
 package io.vulnstream.ingester;
 
+import static io.vulnstream.support.pg.Rows.coded;
+
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.ingester.Reported.Place;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -26,8 +30,8 @@ final class WordStore {
     private static final int TRIES = 5;
 
     private final Pg pg;
-    private final DigestRows wordings = new DigestRows("wording");
-    private final DigestRows sightings = new DigestRows("sighting");
+    private final DigestStore wordings = new DigestStore("wording");
+    private final DigestStore sightings = new DigestStore("sighting");
 
     WordStore(Pg pg) {
         this.pg = pg;
@@ -150,6 +154,18 @@ final class WordStore {
 
     private static @Nullable Short code(@Nullable Severity severity) {
         return severity == null ? null : (short) severity.ordinal();
+    }
+
+    /** Of a row with its columns. */
+    static Wording wording(Row row) {
+        return new Wording(
+                Objects.requireNonNull(coded(row, "severity", code -> Severity.values()[code])),
+                row.getString("severity_reported"),
+                row.getFloat("score"),
+                row.getString("vector"),
+                row.getString("fix_version"),
+                coded(row, "distribution_severity", code -> Severity.values()[code]),
+                row.getFloat("authority_score"));
     }
 
     private record Seen(UUID sighting, Place place, String purl) {}

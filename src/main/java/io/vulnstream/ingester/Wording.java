@@ -1,10 +1,6 @@
 package io.vulnstream.ingester;
 
-import static io.vulnstream.support.pg.Rows.coded;
-
-import io.vertx.sqlclient.Row;
 import io.vulnstream.finding.Severity;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +19,6 @@ record Wording(
         @Nullable String fixVersion,
         @Nullable Severity distribution,
         @Nullable Float authority) {
-
-    /** Of a row of the table. */
-    static Wording read(Row row) {
-        return new Wording(
-                Objects.requireNonNull(coded(row, "severity", code -> Severity.values()[code])),
-                row.getString("severity_reported"),
-                row.getFloat("score"),
-                row.getString("vector"),
-                row.getString("fix_version"),
-                coded(row, "distribution_severity", code -> Severity.values()[code]),
-                row.getFloat("authority_score"));
-    }
 
     /** As V008 made it of what was there before. */
     UUID digest() {

@@ -8,7 +8,8 @@
  * writes no finding, attribution or occurrence. Findings are the same whatever the order of the reports.
  *
  * <p>Locks, always taken in this order: learning (by whoever adds to what is known of ids, one at a time), the grouping (shared
- * by results and by whoever learns new ids, exclusive while known ids are regrouped), then the artifact. Dictionary rows are committed before, sorted, in transactions of their own.
+ * by results and by whoever learns new ids, exclusive while known ids are regrouped), then the artifact. Dictionary rows (packages, ids, wordings, sightings)
+ * are committed before, sorted, in transactions of their own.
  */
 @NullMarked
 package io.vulnstream.ingester;

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The rows of a dictionary whose entries are known by a digest: those asked for lately are remembered. */
-final class DigestRows {
+final class DigestStore {
     private static final int REMEMBERED = 20_000;
 
     private final Recent<UUID, Integer> remembered = new Recent<>(REMEMBERED);
     private final String lookUp;
 
-    DigestRows(String table) {
+    DigestStore(String table) {
         this.lookUp = "select digest, id from " + table + " where digest = any ($1)";
     }
 
