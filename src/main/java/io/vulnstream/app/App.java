@@ -19,6 +19,8 @@ import io.vulnstream.ingester.Ingester;
 import io.vulnstream.ingester.IngesterVerticle;
 import io.vulnstream.ingester.OutboxRelay;
 import io.vulnstream.ingester.OutboxRelayVerticle;
+import io.vulnstream.ingester.ProblemClock;
+import io.vulnstream.ingester.ProblemClockVerticle;
 import io.vulnstream.ingester.ReportParser;
 import io.vulnstream.ingester.StaleSources;
 import io.vulnstream.ingester.StaleSourcesVerticle;
@@ -99,6 +101,8 @@ final class App {
                     new OutboxRelay(core.vertx(), core.pg(), core.publisher(), core.instance()), core.hints())));
             deployments.add(deploy(new StaleSourcesVerticle(new StaleSources(
                     core.vertx(), core.pg(), core.instance(), toolbox.adapters()::names, policies()))));
+            deployments.add(deploy(
+                    new ProblemClockVerticle(new ProblemClock(core.vertx(), core.pg(), core.instance(), policies()))));
             deployments.add(deploy(new SignalsVerticle(signals())));
         }
         deployments.add(

@@ -74,6 +74,7 @@ final class AssertionStore {
             @Nullable Instant built,
             List<Assertion> assertions,
             Set<String> described) {
+        static final Told NOTHING = new Told("", null, null, List.of(), Set.of());
 
         /** What is said of each id, made short. */
         Map<String, String> digests() {

@@ -52,6 +52,14 @@ final class GroupStore {
                 .onSuccess(learnt -> remember(all, digests.values(), report.vulnerabilities()));
     }
 
+    /** Somebody names an id that no report may have named: it counts for a group afterwards, the one it will count for then. */
+    Future<Void> know(String id, Trace trace) {
+        return pg.query("insert into vulnerability (name) values ($1) on conflict (name) do nothing", id)
+                .compose(known -> ungrouped(List.of(id)))
+                .compose(ungrouped ->
+                        addCves(ungrouped).compose(added -> learn(News.NONE, Told.NOTHING, ungrouped, trace)));
+    }
+
     /** An unknown database may say something else the next time. An id that counts for a group always does. */
     private void remember(Told all, Collection<String> digests, List<String> ids) {
         if (all.built() != null) {

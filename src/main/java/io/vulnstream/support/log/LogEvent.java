@@ -87,6 +87,8 @@ public enum LogEvent {
     SIGNALS_WAITING(
             "signals.waiting",
             "How an import of EPSS or CISA's catalogue went could not be written down; it is tried again."),
+    PROBLEM_CLOCK_RESUMED("problem-clock.resumed", "What is due can be looked at again."),
+    PROBLEM_CLOCK_WAITING("problem-clock.waiting", "What is due could not be looked at; it is tried again."),
     SOURCES_RESUMED("sources.resumed", "What counts for sources whose references moved can be worked out again."),
     SOURCES_WAITING("sources.waiting", "What counts for sources could not be worked out; it is tried again."),
     STREAM_RESUMED("stream.resumed", "A stream can be read again."),
