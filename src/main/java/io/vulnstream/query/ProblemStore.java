@@ -1,8 +1,8 @@
 package io.vulnstream.query;
 
-import static io.vulnstream.query.ProblemRows.OF_FLEET;
-import static io.vulnstream.query.ProblemRows.SEEN;
-import static io.vulnstream.query.ProblemRows.STANDING;
+import static io.vulnstream.query.ProblemRowStore.OF_FLEET;
+import static io.vulnstream.query.ProblemRowStore.SEEN;
+import static io.vulnstream.query.ProblemRowStore.STANDING;
 
 import io.vertx.core.Future;
 import io.vulnstream.finding.Severity;
@@ -53,7 +53,7 @@ final class ProblemStore {
     }
 
     private Future<Connection<ProblemView>> page(String select, Conditions values, PageRequest page) {
-        return pg.list(ProblemRows::problem, select, values.values())
+        return pg.list(ProblemRowStore::problem, select, values.values())
                 .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
     }
 
@@ -92,7 +92,7 @@ final class ProblemStore {
     private Future<List<ProblemView>> ordered(String order, Conditions where, PageRequest page) {
         var limit = where.value(page.limit());
         return pg.list(
-                ProblemRows::problem,
+                ProblemRowStore::problem,
                 "%s where %s order by %s limit %s".formatted(SEEN, where.where(), order, limit),
                 where.values());
     }
@@ -102,21 +102,23 @@ final class ProblemStore {
         var where = filter.conditions();
         var order = EpssOrder.of(where, page, "v.problem_id");
         return pg.list(
-                        row -> new Scored(ProblemRows.problem(row), row.getFloat("epss")),
+                        row -> new Scored(ProblemRowStore.problem(row), row.getFloat("epss")),
                         order.text(SEEN, "p"),
                         where.values())
                 .map(rows -> Connection.of(rows, page, Scored::cursor).map(Scored::problem));
     }
 
     Future<Map<Long, ProblemView>> byKeys(List<Long> keys) {
-        return pg.list(ProblemRows::problem, OF_FLEET + " where p.id = any ($1)", (Object) keys.toArray(Long[]::new))
+        return pg.list(ProblemRowStore::problem, OF_FLEET + " where p.id = any ($1)", (Object)
+                        keys.toArray(Long[]::new))
                 .map(rows -> Batch.byKey(rows, ProblemView::key));
     }
 
     /** As each team sees it that owns its source. */
     Future<Map<Long, List<ProblemStanding>>> standings(List<Long> problems) {
         return pg.list(
-                        row -> Map.entry(row.getLong("problem_id"), ProblemRows.standing(row, row.getString("team"))),
+                        row -> Map.entry(
+                                row.getLong("problem_id"), ProblemRowStore.standing(row, row.getString("team"))),
                         """
                         select v.problem_id, m.name as team, %s from problem_view v
                         join team m on m.id = v.team_id
@@ -133,7 +135,7 @@ final class ProblemStore {
                 : (short) page.after().number(0);
         var id = page.after() == null ? 0L : page.after().number(1);
         return pg.list(
-                        row -> Map.entry(row.getLong("group_id"), ProblemRows.problem(row)),
+                        row -> Map.entry(row.getLong("group_id"), ProblemRowStore.problem(row)),
                         """
                         select p.* from unnest($1::bigint[]) as k (key)
                         cross join lateral (

@@ -71,6 +71,14 @@ final class DecideStore {
                         : Future.failedFuture(failure));
     }
 
+    Future<Optional<Decision>> find(UUID id) {
+        return pg.withConnection(connection -> DecidingStore.byId(connection, id));
+    }
+
+    Future<List<UUID>> expired(int limit) {
+        return DecidingStore.expired(pg, limit);
+    }
+
     /** @return false when it had ended before */
     Future<Boolean> end(Decision decision, short why, String principal, @Nullable String reason) {
         return pg.withTransaction(

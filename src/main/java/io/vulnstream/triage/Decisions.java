@@ -19,13 +19,11 @@ public final class Decisions {
     private static final int EXPIRING = 100;
     private static final int LOOKUPS = 4;
 
-    private final Pg pg;
     private final ReviewStore reviews;
     private final Drafts drafts;
     private final DecideStore store;
 
     public Decisions(Pg pg, ReviewStore reviews) {
-        this.pg = pg;
         this.reviews = reviews;
         this.drafts = new Drafts(new ReachStore(pg));
         this.store = new DecideStore(pg, reviews);
@@ -75,7 +73,7 @@ public final class Decisions {
     }
 
     private Future<Decision> find(UUID id) {
-        return pg.withConnection(connection -> DecidingStore.byId(connection, id))
+        return store.find(id)
                 .map(found ->
                         found.orElseThrow(() -> new Refusal(Reason.NOT_FOUND, "there is no decision '" + id + "'")));
     }
@@ -88,7 +86,7 @@ public final class Decisions {
 
     /** Ends what was valid until now; answers how many there were. */
     public Future<Integer> expire() {
-        return DecidingStore.expired(pg, EXPIRING).compose(ids -> FanOut.inTurn(ids, id -> find(id).compose(
+        return store.expired(EXPIRING).compose(ids -> FanOut.inTurn(ids, id -> find(id).compose(
                                 decision -> store.end(decision, DecidingStore.EXPIRED, "vulnstream", null))
                         .mapEmpty())
                 .map(ids.size()));

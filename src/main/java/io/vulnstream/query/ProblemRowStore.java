@@ -16,7 +16,7 @@ import io.vulnstream.triage.SloState;
 import org.jspecify.annotations.Nullable;
 
 /** How a problem {@code p} and a view of it {@code v} are read. */
-final class ProblemRows {
+final class ProblemRowStore {
     private static final String PROBLEM = """
             p.id, p.public_id, p.source_id, p.name_id, p.group_id, p.score, p.fix_version, p.first_seen_at, p.changed_at,
             p.resolved_at""";
@@ -33,7 +33,7 @@ final class ProblemRows {
             from problem p
             left join problem_view v on v.problem_id = p.id and v.team_id = 0""".formatted(PROBLEM);
 
-    private ProblemRows() {}
+    private ProblemRowStore() {}
 
     static ProblemView problem(Row row) {
         return new ProblemView(
