@@ -2,14 +2,13 @@ package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
-import io.vulnstream.event.Envelope;
-import io.vulnstream.event.EventCodec;
 import io.vulnstream.event.FindingChanged;
 import io.vulnstream.event.Trace;
 import io.vulnstream.ingester.Assessed.Change;
+import io.vulnstream.support.FanOut;
 import io.vulnstream.support.pg.Pg;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what happened to findings, and what others must hear of it. */
 final class ChangeStore {
-    private static final EventCodec CODEC = new EventCodec();
+    /** Events in one entry of the outbox at most. */
+    private static final int ENTRY = 500;
 
     private ChangeStore() {}
 
@@ -87,26 +87,33 @@ final class ChangeStore {
                 .mapEmpty();
     }
 
-    /** One event for each finding: what else changed of it stands in the finding itself. */
+    /**
+     * One event for each finding: what else changed of it stands in the finding itself. One entry for an artifact, within
+     * which the order matters.
+     */
     private static Future<Void> announce(SqlClient tx, Origin origin, List<Change> changes) {
         var first = new LinkedHashMap<Long, Change>();
         changes.forEach(change -> first.putIfAbsent(change.subject().row(), change));
-        return Pg.run(
-                        tx,
-                        """
+        var events = new LinkedHashMap<UUID, List<FindingChanged>>();
+        first.values()
+                .forEach(change -> events.computeIfAbsent(change.subject().artifact(), artifact -> new ArrayList<>())
+                        .add(event(change)));
+        var keys = new ArrayList<String>();
+        var entries = new ArrayList<String>();
+        events.forEach((artifact, all) -> FanOut.chunks(all, ENTRY).forEach(some -> {
+            keys.add(artifact.toString());
+            entries.add(FindingChanges.of(origin.at(), origin.trace(), some).encode());
+        }));
+        return Pg.run(tx, """
                         insert into outbox (key, event)
                         select e.key, e.event
                         from unnest($1::text[], $2::text[]) with ordinality as e (key, event, place)
-                        order by e.place""",
-                        first.values().stream()
-                                .map(c -> c.subject().id().toString())
-                                .toArray(String[]::new),
-                        first.values().stream().map(c -> event(origin, c)).toArray(String[]::new))
+                        order by e.place""", keys.toArray(String[]::new), entries.toArray(String[]::new))
                 .mapEmpty();
     }
 
-    private static String event(Origin origin, Change change) {
-        var event = new FindingChanged(
+    private static FindingChanged event(Change change) {
+        return new FindingChanged(
                 change.subject().id().toString(),
                 change.subject().artifact(),
                 change.kind().word(),
@@ -114,7 +121,5 @@ final class ChangeStore {
                 change.subject().name(),
                 change.verdict().status().word(),
                 change.verdict().severity().word());
-        var envelope = Envelope.of("ingester", origin.at(), origin.trace().next(), event);
-        return new String(CODEC.encode(envelope), StandardCharsets.UTF_8);
     }
 }

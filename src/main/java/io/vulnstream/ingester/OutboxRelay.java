@@ -4,13 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.event.Envelope;
-import io.vulnstream.event.EventCodec;
-import io.vulnstream.event.PipelineEvent;
 import io.vulnstream.event.UndecodableEvent;
 import io.vulnstream.ingester.OutboxStore.Entry;
 import io.vulnstream.ledger.LeaseStore;
 import io.vulnstream.ledger.Leased;
 import io.vulnstream.ledger.QuarantineStore;
+import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
 import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
@@ -32,9 +31,10 @@ public final class OutboxRelay {
     private static final String LEASE = "outbox-relay";
     private static final Duration LEASE_LENGTH = Duration.ofSeconds(15);
     private static final Duration PERIOD = Duration.ofSeconds(5);
-    private static final int BATCH = 200;
+    private static final int BATCH = 50;
+    /** Events of one entry. */
+    private static final int AT_ONCE = 50;
 
-    private final EventCodec codec = new EventCodec();
     private final OutageLog outage = new OutageLog(LOG, "outbox", "Publishing what the outbox holds");
     private final OutboxStore outbox;
     private final QuarantineStore quarantine;
@@ -106,17 +106,21 @@ public final class OutboxRelay {
                 .compose(done -> publishInOrder(chain, at + 1, published));
     }
 
+    /** The events of an entry are about different findings: no order among them matters. */
     private Future<Void> publish(Entry entry) {
-        var bytes = entry.event().getBytes(StandardCharsets.UTF_8);
-        Envelope<PipelineEvent> envelope;
+        List<? extends Envelope<?>> events;
         try {
-            envelope = codec.decode(bytes);
+            events = FindingChanges.decode(entry.event());
         } catch (UndecodableEvent e) {
             LOG.atError()
                     .addKeyValue("event", "outbox.undecodable")
                     .log("Entry {} of the outbox is kept in quarantine: {}", entry.id(), e.getMessage());
-            return quarantine.keep("outbox", String.valueOf(entry.id()), bytes, String.valueOf(e.getMessage()));
+            return quarantine.keep(
+                    "outbox",
+                    String.valueOf(entry.id()),
+                    entry.event().getBytes(StandardCharsets.UTF_8),
+                    String.valueOf(e.getMessage()));
         }
-        return publisher.publish(envelope);
+        return FanOut.map(events, AT_ONCE, publisher::publish).mapEmpty();
     }
 }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checker {
     private static final String UNTOLD = """
-            select 'finding ' || f.public_id from finding f
-            where not exists (select 1 from outbox o where o.key = f.public_id::text and o.delivered_at is not null)""";
+            select 'finding ' || f.public_id from finding f join artifact a on a.id = f.artifact_id
+            where not exists (select 1 from outbox o where o.key = a.public_id::text and o.delivered_at is not null
+                                and position(f.public_id::text in o.event) > 0)""";
 
     private static final String FINDINGS = """
             select f.artifact_id || ' ' || f.package_id || ' ' || f.group_id || ' ' || f.status || ' ' || string_agg(

@@ -215,10 +215,9 @@ class IngesterIT {
         // Then
         assertThat(db.rows("select kind, before_value, after_value from transition order by id"))
                 .containsExactly("0 | null | null", "3 | high | critical");
-        assertThat(
-                        db.rows(
-                                "select event::jsonb -> 'data' ->> 'change', event::jsonb -> 'data' ->> 'severity' from outbox order by id"))
-                .containsExactly("appeared | high", "severity-changed | critical");
+        assertThat(db.rows("""
+                                select e -> 'event' ->> 'change', e -> 'event' ->> 'severity'
+                                from outbox, jsonb_path_query(event::jsonb, '$.changes[*]') e order by id""")).containsExactly("appeared | high", "severity-changed | critical");
     }
 
     @Test

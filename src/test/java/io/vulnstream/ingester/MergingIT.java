@@ -76,7 +76,9 @@ class MergingIT {
                 order by id"""))
                 .containsExactly(
                         "0 | 0 | null | null", "0 | 0 | null | null", "4 | 3 | GHSA-x in lodash | CVE-9 in lodash");
-        assertThat(db.rows("select event::jsonb -> 'data' ->> 'change' from outbox order by id"))
+        assertThat(
+                        db.rows(
+                                "select jsonb_path_query(event::jsonb, '$.changes[*].event.change') #>> '{}' from outbox order by id"))
                 .containsExactly("appeared", "appeared", "regrouped");
     }
 

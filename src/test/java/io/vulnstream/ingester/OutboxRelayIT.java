@@ -20,7 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,27 @@ class OutboxRelayIT {
     }
 
     @Test
+    void theChangesOfAResultArePublishedEachWithTheIdItWasWrittenWith() {
+        // Given one entry of three, of which one is refused at first
+        var written = FindingChanges.of(
+                Instant.EPOCH,
+                Trace.begin(),
+                Stream.of("a0", "a1", "a2").map(OutboxRelayIT::changed).toList());
+        recorder.refused.add("a1");
+        Await.value(pg.query("insert into outbox (key, event) values ('a', $1)", written.encode()));
+        add("a", "a3");
+        start("one");
+        recorder.await(2);
+        // When
+        recorder.refused.clear();
+        hints.give(Hints.OUTBOX);
+        // Then all of it is published again, and what follows it after it
+        assertThat(recorder.await(6)).endsWith("a3").contains("a0", "a1", "a2");
+        var ids = written.changes().stream().map(FindingChanges.One::id).toList();
+        assertThat(recorder.ids).containsAll(ids).hasSize(4);
+    }
+
+    @Test
     void onlyOneOfTwoRelaysPublishes() {
         // Given
         start("one");
@@ -129,14 +153,18 @@ class OutboxRelayIT {
         Await.value(pg.query("insert into outbox (key, event) values ($1, $2)", key, event(change)));
     }
 
+    private static FindingChanged changed(String change) {
+        return new FindingChanged("subject", new UUID(1, 1), change, "CVE-1", "openssl", "open", "high");
+    }
+
     private static String event(String change) {
-        var event = new FindingChanged("subject", new UUID(1, 1), change, "CVE-1", "openssl", "open", "high");
-        var bytes = new EventCodec().encode(Envelope.of("ingester", Instant.EPOCH, Trace.begin(), event));
+        var bytes = new EventCodec().encode(Envelope.of("ingester", Instant.EPOCH, Trace.begin(), changed(change)));
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Publishes into a list, one at a time after the other has had its turn. */
     private final class Recorder implements EventPublisher {
+        final Set<UUID> ids = ConcurrentHashMap.newKeySet();
         final List<String> refused = Collections.synchronizedList(new ArrayList<>());
         private final List<String> published = Collections.synchronizedList(new ArrayList<>());
         private volatile Promise<Void> changed = Promise.promise();
@@ -149,6 +177,7 @@ class OutboxRelayIT {
             }
             return vertx.timer(1).map(turn -> {
                 published.add(change);
+                ids.add(envelope.id());
                 var waiting = changed;
                 changed = Promise.promise();
                 waiting.complete();
