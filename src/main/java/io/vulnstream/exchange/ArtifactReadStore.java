@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vulnstream.event.Cause;
 import io.vulnstream.exchange.ExportedArtifact.Database;
+import io.vulnstream.exchange.ExportedArtifact.Owned;
 import io.vulnstream.exchange.ExportedArtifact.Scan;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ArtifactReadStore {
 
     private ArtifactReadStore() {}
 
-    private record Named(@Nullable String source, List<String> references) {}
+    private record Named(@Nullable String source, List<String> references, Owned owned) {}
 
     static Future<List<ExportedArtifact>> of(SqlClient snapshot, Subject subject) {
         return keys(snapshot, subject).compose(keys -> names(snapshot, subject, keys)
@@ -52,6 +53,13 @@ final class ArtifactReadStore {
                         select k.key,
                                (select min(s.address) from artifact_source l join source s on s.id = l.source_id
                                 where l.artifact_id = k.key) as source,
+                               array(select l.source_id from artifact_source l
+                                     join source s on s.id = l.source_id
+                                     where l.artifact_id = k.key and ($2::text is null or s.address = $2)) as sources,
+                               array(select distinct t.team_id from artifact_source l
+                                     join source s on s.id = l.source_id
+                                     join target t on t.repository = s.address and t.active
+                                     where l.artifact_id = k.key and ($2::text is null or s.address = $2)) as teams,
                                array(select s.address || ':' || r.name from reference r
                                      join source s on s.id = r.source_id
                                      where r.until is null and ($2::text is null or s.address = $2)
@@ -66,7 +74,9 @@ final class ArtifactReadStore {
                     row.getLong("key"),
                     new Named(
                             source != null ? source : row.getString("source"),
-                            List.of(row.getArrayOfStrings("names")))));
+                            List.of(row.getArrayOfStrings("names")),
+                            new Owned(
+                                    List.of(row.getArrayOfLongs("sources")), List.of(row.getArrayOfLongs("teams"))))));
             return names;
         });
     }
@@ -120,7 +130,8 @@ final class ArtifactReadStore {
                             row.getString("digest"),
                             row.getString("external_name"),
                             textOrNull(row, "platform"),
-                            scans.getOrDefault(row.getLong("id"), List.of()));
+                            scans.getOrDefault(row.getLong("id"), List.of()),
+                            named.owned());
                 }));
     }
 }

@@ -36,6 +36,10 @@ final class CsvWriter implements FindingWriter {
             "fixVersion",
             "reportedBy",
             "firstSeen",
+            "decision",
+            "decidedBy",
+            "reason",
+            "validUntil",
             "occurrences");
     private static final String FORMULA = "=+-@\t\r";
 
@@ -102,6 +106,7 @@ final class CsvWriter implements FindingWriter {
 
     private static List<String> cells(ExportedFinding finding) {
         var software = finding.software();
+        var decision = finding.held().suppression();
         return safe(Stream.of(
                 finding.id().toString(),
                 finding.status().name().toLowerCase(Locale.ROOT),
@@ -116,6 +121,10 @@ final class CsvWriter implements FindingWriter {
                 finding.fixVersion(),
                 joined(finding.scanners()),
                 finding.firstSeenAt().toString(),
+                finding.held().word(),
+                decision.map(DecisionNote::author).orElse(null),
+                decision.map(DecisionNote::reason).orElse(null),
+                decision.map(DecisionNote::validUntil).map(Object::toString).orElse(null),
                 joined(finding.occurrences().stream().map(CsvWriter::words).toList())));
     }
 

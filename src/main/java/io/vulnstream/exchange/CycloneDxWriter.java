@@ -5,13 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vulnstream.exchange.ExportedFinding.Attribution;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.support.Json;
+import io.vulnstream.triage.DecisionKind;
+import io.vulnstream.triage.Justification;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +65,16 @@ final class CycloneDxWriter implements FindingWriter {
             @Nullable List<Reference> references,
             List<Rating> ratings,
             @Nullable String recommendation,
+            Analysis analysis,
             List<Affected> affects,
             List<Property> properties) {}
+
+    private record Analysis(
+            String state,
+            @Nullable String justification,
+            @Nullable List<String> response,
+            @Nullable String detail,
+            @Nullable Instant firstIssued) {}
 
     @Override
     public void begin(Subject subject, List<ExportedArtifact> artifacts) throws IOException {
@@ -72,8 +82,8 @@ final class CycloneDxWriter implements FindingWriter {
         json.writeStringField("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
         json.writeStringField("bomFormat", "CycloneDX");
         json.writeStringField("specVersion", "1.6");
-        json.writeStringField("serialNumber", "urn:uuid:" + UUID.randomUUID());
-        json.writeNumberField("version", 1);
+        json.writeStringField("serialNumber", "urn:uuid:" + subject.id());
+        json.writeNumberField("version", DocumentVersion.now());
         json.writeObjectFieldStart("metadata");
         json.writeStringField("timestamp", Instant.now().toString());
         json.writeObjectFieldStart("tools");
@@ -188,13 +198,35 @@ final class CycloneDxWriter implements FindingWriter {
                 finding.fixVersion() == null
                         ? null
                         : "Update " + finding.software().name() + " to " + finding.fixVersion(),
+                analysis(finding),
                 List.of(new Affected(ref(of, finding.software()))),
-                List.of(
-                        new Property(
-                                "vulnstream:status", finding.status().name().toLowerCase(Locale.ROOT)),
-                        new Property("vulnstream:scanners", String.join(", ", finding.scanners())),
-                        new Property(
-                                "vulnstream:firstSeen", finding.firstSeenAt().toString())));
+                properties(finding));
+    }
+
+    private static Analysis analysis(ExportedFinding finding) {
+        var decision = finding.held().suppression();
+        boolean accepted =
+                decision.filter(note -> note.kind() == DecisionKind.ACCEPTED).isPresent();
+        return new Analysis(
+                VexStatus.cycloneDx(finding),
+                decision.map(DecisionNote::justification)
+                        .map(Justification::cycloneDx)
+                        .orElse(null),
+                accepted ? List.of("will_not_fix") : null,
+                decision.map(DecisionNote::reason).orElse(null),
+                decision.map(DecisionNote::decidedAt).orElse(null));
+    }
+
+    private static List<Property> properties(ExportedFinding finding) {
+        var properties = new ArrayList<>(List.of(
+                new Property("vulnstream:status", finding.status().name().toLowerCase(Locale.ROOT)),
+                new Property("vulnstream:scanners", String.join(", ", finding.scanners())),
+                new Property("vulnstream:firstSeen", finding.firstSeenAt().toString())));
+        if (!finding.held().decisions().isEmpty()) {
+            properties.add(
+                    new Property(NoteText.PROPERTY, NoteText.json(finding.held().decisions())));
+        }
+        return properties;
     }
 
     private static Rating rating(Attribution said) {

@@ -24,10 +24,10 @@ final class DictionaryReadStore {
                                    select o.version from finding f
                                    join attribution t on t.finding_id = f.id
                                    join occurrence o on o.sighting_id = t.sighting_id
-                                   where f.artifact_id = $1 and f.package_id = p.id and o.version <> ''
+                                   where f.artifact_id = $1::bigint and f.package_id = p.id and o.version <> ''
                                    group by o.version order by count(*) desc, o.version desc limit 1)) as version
                         from (select distinct package_id from finding
-                              where artifact_id = $1 and status = any ($2) and package_id > $3
+                              where artifact_id = $1::bigint and status = any ($2) and package_id > $3::bigint
                               order by package_id limit $4) x
                         join package p on p.id = x.package_id
                         order by p.id""", artifact, status, after, limit)
@@ -42,7 +42,7 @@ final class DictionaryReadStore {
                                      where m.group_id = g.id and not m.covering and v.name <> g.key
                                      order by v.name) as aliases
                         from (select group_id, max(severity) as severity, max(score) as score from finding
-                              where artifact_id = any ($1) and status = any ($2) and group_id > $3
+                              where artifact_id = any ($1::bigint[]) and status = any ($2) and group_id > $3::bigint
                               group by group_id order by group_id limit $4) x
                         join vulnerability_group g on g.id = x.group_id
                         order by g.id""", artifacts, status, after, limit)

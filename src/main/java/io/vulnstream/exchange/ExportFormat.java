@@ -12,7 +12,8 @@ public enum ExportFormat {
     CSV("text/csv; charset=utf-8", "csv"),
     JSON("application/json", "json"),
     SARIF("application/sarif+json", "sarif"),
-    CYCLONEDX("application/vnd.cyclonedx+json; version=1.6", "cdx.json");
+    CYCLONEDX("application/vnd.cyclonedx+json; version=1.6", "cdx.json"),
+    OPENVEX("application/json", "openvex.json");
 
     private final String mediaType;
     private final String extension;
@@ -53,6 +54,7 @@ public enum ExportFormat {
             case JSON -> new JsonWriter(out);
             case SARIF -> new SarifWriter(out, version);
             case CYCLONEDX -> new CycloneDxWriter(out, version);
+            case OPENVEX -> new OpenVexWriter(out, version);
         };
     }
 }

@@ -133,6 +133,8 @@ public final class ExportRoutes implements RouteMounter {
         } else if (failure instanceof Refused refused) {
             var code = refused.status == 404 ? "NOT_FOUND" : "BAD_USER_INPUT";
             Answers.error(context, refused.status, code, String.valueOf(refused.getMessage()));
+        } else if (failure instanceof NothingToState) {
+            Answers.error(context, 404, "NOT_FOUND", String.valueOf(failure.getMessage()));
         } else if (failure instanceof IOException || Pg.unavailable(failure)) {
             context.response().putHeader("Retry-After", "5");
             Answers.error(context, 503, "UNAVAILABLE", "the export could not be made now: " + failure.getMessage());

@@ -20,7 +20,11 @@ record ExportedArtifact(
         @Nullable String digest,
         @Nullable String name,
         @Nullable String platform,
-        List<Scan> scans) {
+        List<Scan> scans,
+        Owned owned) {
+
+    /** Rows of the sources it is from, of a source that alone, and of the teams that own them. */
+    record Owned(List<Long> sources, List<Long> teams) {}
 
     /**
      * @param outcome {@code succeeded}, {@code failed} or {@code pending}

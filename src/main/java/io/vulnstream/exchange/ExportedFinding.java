@@ -24,7 +24,8 @@ record ExportedFinding(
         @Nullable String fixVersion,
         Instant firstSeenAt,
         Instant changedAt,
-        List<Attribution> attributions) {
+        List<Attribution> attributions,
+        Held held) {
 
     /** What one scanner says. */
     record Attribution(

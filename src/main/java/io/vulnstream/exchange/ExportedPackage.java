@@ -11,7 +11,11 @@ record ExportedPackage(
         long key, String ecosystem, String name, @Nullable String version, String purl) {
 
     /** With the version where the dictionary has none. */
+    @Nullable
     String purlWithVersion() {
+        if (purl.isEmpty()) {
+            return null;
+        }
         return version == null || purl.contains("@") || purl.contains("?") ? purl : purl + "@" + version;
     }
 }

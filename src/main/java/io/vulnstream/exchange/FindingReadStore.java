@@ -30,27 +30,36 @@ final class FindingReadStore {
 
     private record Parts(
             Map<Long, List<String>> aliases,
-            Map<Long, List<Occurrence>> occurrences,
             Map<Long, List<Attribution>> attributions,
-            Map<Long, String> versions) {}
+            Map<Long, String> versions,
+            Map<Long, List<Held.Noted>> held) {
+        Held heldFor(Row row, ExportedArtifact artifact) {
+            var about = held.getOrDefault(row.getLong("group_id"), List.of()).stream()
+                    .filter(noted ->
+                            noted.decision().packages().matches(row.getString("ecosystem"), row.getString("name")))
+                    .toList();
+            return Held.of(about, artifact.owned().teams());
+        }
+    }
 
     static Future<List<ExportedFinding>> page(
-            SqlClient snapshot, long artifact, Short[] status, After after, int limit) {
+            SqlClient snapshot, ExportedArtifact artifact, Short[] status, After after, int limit) {
         return Pg.run(snapshot, """
                         select f.id, f.public_id, f.group_id, f.status, f.severity, f.score, f.fix_version,
                                f.first_seen_at, f.changed_at, p.id as package_id, p.ecosystem, p.name, p.version,
                                p.purl, g.key
                         from (select * from finding
-                              where artifact_id = $1 and status = any ($2)
+                              where artifact_id = $1::bigint and status = any ($2)
                                 and severity <= $3 and (severity < $3 or id > $4)
                               order by severity desc, id limit $5) f
                         join package p on p.id = f.package_id
                         join vulnerability_group g on g.id = f.group_id
-                        order by f.severity desc, f.id""", artifact, status, (short) after.severity(), after.key(), limit)
-                .compose(rows -> parts(snapshot, rows).map(parts -> Pg.mapped(rows, row -> finding(row, parts))));
+                        order by f.severity desc, f.id""", artifact.key(), status, (short) after.severity(), after.key(), limit)
+                .compose(rows -> parts(snapshot, artifact, rows)
+                        .map(parts -> Pg.mapped(rows, row -> finding(row, artifact, parts))));
     }
 
-    private static Future<Parts> parts(SqlClient snapshot, RowSet<Row> rows) {
+    private static Future<Parts> parts(SqlClient snapshot, ExportedArtifact artifact, RowSet<Row> rows) {
         var findings = Pg.mapped(rows, row -> row.getLong("id")).toArray(Long[]::new);
         var groups = Pg.mapped(rows, row -> row.getLong("group_id")).stream()
                 .distinct()
@@ -58,7 +67,8 @@ final class FindingReadStore {
         return aliases(snapshot, groups).compose(aliases -> occurrences(snapshot, findings)
                 .compose(occurrences -> attributions(snapshot, findings, occurrences)
                         .compose(attributions -> versions(snapshot, findings)
-                                .map(versions -> new Parts(aliases, occurrences, attributions, versions)))));
+                                .compose(versions -> HeldStore.of(snapshot, artifact, groups)
+                                        .map(held -> new Parts(aliases, attributions, versions, held))))));
     }
 
     private static Future<Map<Long, List<String>>> aliases(SqlClient snapshot, Long[] groups) {
@@ -124,7 +134,7 @@ final class FindingReadStore {
                                 occurrences.getOrDefault(row.getLong("sighting_id"), List.of()))));
     }
 
-    private static ExportedFinding finding(Row row, Parts parts) {
+    private static ExportedFinding finding(Row row, ExportedArtifact artifact, Parts parts) {
         var key = row.getLong("id");
         var version = textOrNull(row, "version");
         return new ExportedFinding(
@@ -144,7 +154,8 @@ final class FindingReadStore {
                 row.getString("fix_version"),
                 instant(row, "first_seen_at"),
                 instant(row, "changed_at"),
-                parts.attributions().getOrDefault(key, List.of()));
+                parts.attributions().getOrDefault(key, List.of()),
+                parts.heldFor(row, artifact));
     }
 
     /** Values by the column "key", in the order of the rows. */

@@ -40,6 +40,7 @@ final class JsonWriter implements FindingWriter {
             @Nullable Float score,
             @Nullable String fixVersion,
             Instant firstSeenAt,
+            List<DecisionNote> decisions,
             List<Said> attributions) {}
 
     private record Said(
@@ -107,6 +108,7 @@ final class JsonWriter implements FindingWriter {
                 finding.score(),
                 finding.fixVersion(),
                 finding.firstSeenAt(),
+                finding.held().decisions(),
                 finding.attributions().stream().map(JsonWriter::said).toList());
     }
 

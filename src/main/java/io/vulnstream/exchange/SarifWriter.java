@@ -54,7 +54,10 @@ final class SarifWriter implements FindingWriter {
             Text message,
             List<Location> locations,
             Map<String, String> partialFingerprints,
+            List<Suppression> suppressions,
             Map<String, Object> properties) {}
+
+    private record Suppression(String kind, String status, String justification) {}
 
     private record Location(PhysicalLocation physicalLocation, List<LogicalLocation> logicalLocations) {}
 
@@ -190,7 +193,15 @@ final class SarifWriter implements FindingWriter {
                 new Text(message(artifact, finding)),
                 List.of(location(artifact, finding)),
                 Map.of("vulnstreamFinding/v1", fingerprint(artifact, finding)),
+                finding.held().suppression().stream()
+                        .map(SarifWriter::suppression)
+                        .toList(),
                 properties);
+    }
+
+    private static Suppression suppression(DecisionNote note) {
+        return new Suppression(
+                "external", "accepted", note.kind().word() + " by " + note.author() + ": " + note.reason());
     }
 
     private static String message(ExportedArtifact artifact, ExportedFinding finding) {

@@ -115,7 +115,7 @@ final class WalkStore {
         }
 
         private Future<Void> findings(ExportedArtifact artifact, After after) {
-            return FindingReadStore.page(snapshot, artifact.key(), status, after, PAGE)
+            return FindingReadStore.page(snapshot, artifact, status, after, PAGE)
                     .compose(page -> {
                         if (page.isEmpty()) {
                             return Future.succeededFuture();

@@ -10,6 +10,7 @@ import io.vulnstream.intake.RequestRules.Problem;
 import io.vulnstream.ledger.Acceptance;
 import io.vulnstream.support.http.Access;
 import io.vulnstream.support.http.Answers;
+import io.vulnstream.support.http.BodyBudget;
 import io.vulnstream.support.http.RouteMounter;
 import java.time.Duration;
 import java.util.List;

@@ -65,6 +65,24 @@ final class ExchangeServer {
         return this;
     }
 
+    /** A decision as a row, by a function of the database that takes its columns by name. */
+    void decided(String columns) {
+        run("""
+                create or replace function decided(
+                    kind int, scope int, vulnerability text, artifact_id bigint = null, source_id bigint = null,
+                    team_id bigint = null, ecosystem text = null, package text = null, justification int = null,
+                    severity int = null, valid_until timestamptz = null) returns void language sql as $$
+                with made as (
+                    insert into decision (public_id, kind, scope, artifact_id, source_id, team_id, vulnerability_id,
+                                          ecosystem, package, justification, severity, reason, author, valid_until)
+                    select gen_random_uuid(), kind, scope, artifact_id, source_id, team_id, v.id, ecosystem, package,
+                           justification, severity, 'because', 'ada', valid_until
+                    from vulnerability v where v.name = vulnerability
+                    returning *)
+                insert into decision_in_force select id, vulnerability_id, valid_until from made $$;
+                select decided(%s)""".formatted(columns));
+    }
+
     Pg pg() {
         return pg;
     }

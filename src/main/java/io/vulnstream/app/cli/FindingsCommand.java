@@ -43,7 +43,8 @@ final class FindingsCommand extends ConfiguredCommand {
         JSON,
         CSV,
         SARIF,
-        CYCLONEDX
+        CYCLONEDX,
+        OPENVEX
     }
 
     /** Of what. */
@@ -74,7 +75,7 @@ final class FindingsCommand extends ConfiguredCommand {
 
     @Option(
             names = "--format",
-            paramLabel = "table|json|csv|sarif|cyclonedx",
+            paramLabel = "table|json|csv|sarif|cyclonedx|openvex",
             description = "How they are written; a table when nothing is said.")
     private Format format = Format.TABLE;
 

@@ -1,4 +1,4 @@
-package io.vulnstream.intake;
+package io.vulnstream.support.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,11 @@
-package io.vulnstream.intake;
+package io.vulnstream.support.http;
 
 import io.vertx.ext.web.RoutingContext;
-import io.vulnstream.support.http.Answers;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds the bytes of bodies that are held at one time, so that many large ones at once cannot fill the heap. */
-final class BodyBudget {
+public final class BodyBudget {
     private final long largest;
     private final long total;
     private final AtomicLong held = new AtomicLong();
@@ -15,12 +14,12 @@ final class BodyBudget {
      * @param largest bytes of one body
      * @param total bytes of all that are read or worked on
      */
-    BodyBudget(long largest, long total) {
+    public BodyBudget(long largest, long total) {
         this.largest = largest;
         this.total = total;
     }
 
-    void check(RoutingContext context) {
+    public void check(RoutingContext context) {
         long size = size(context.request().getHeader("Content-Length"));
         if (size > largest) {
             context.response().putHeader("Connection", "close");
