@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  vulnstream findings --artifact registry.example/shop/cart:1.4",
-            "  vulnstream findings --source registry.example/cart --format csv --output cart.csv",
+            "  vulnstream findings --source shop.test/a --format csv --output a.csv",
             "",
             "A token for --server is taken from $VULNSTREAM_TOKEN.",
             "",
