@@ -26,7 +26,7 @@ public final class ProblemReviewStore implements ReviewStore {
 
     public ProblemReviewStore(Pg pg, SloPolicies policies) {
         this.pg = pg;
-        this.groups = new GroupStore(pg, new ProblemUpkeepStore(policies));
+        this.groups = new GroupStore(pg, new ProblemUpkeepStore(policies), new WordStore(pg));
         this.views = new ViewUpkeepStore(policies);
     }
 
