@@ -34,7 +34,7 @@ final class ChangeFields implements SchemaPart {
                 ProblemView::key);
     }
 
-    private static TransitionStore.Filter filter(Arguments filter) {
+    static TransitionStore.Filter filter(Arguments filter) {
         return new TransitionStore.Filter(
                 filter.id("source"),
                 filter.text("team"),

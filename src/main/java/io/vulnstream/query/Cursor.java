@@ -74,6 +74,13 @@ record Cursor(String list, List<String> values) {
         }
     }
 
+    /** Of a moment and a number: told at once where they are none. */
+    Cursor checked() {
+        instant(0);
+        number(1);
+        return this;
+    }
+
     String word(int index) {
         return values.get(index);
     }

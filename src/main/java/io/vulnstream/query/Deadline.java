@@ -5,6 +5,9 @@ import java.util.concurrent.TimeoutException;
 
 /** When a query is given up. What it already asked PostgreSQL ends there; nothing more is asked. */
 record Deadline(long nanoTime) {
+    /** In a hundred years: of subscriptions. */
+    static final Deadline NEVER = in(Duration.ofDays(36_500));
+
     static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * POST /graphql, and the page /graphiql in development. There is no GET: a link must not be able to change anything.
- * Not vertx-web-graphql's own handler, which takes a root object ("initialValue"), batches and files from the client.
+ * POST /graphql, and the page /graphiql in development. There is no GET but for WebSockets, over which one subscribes: a
+ * link must not be able to change anything. Not vertx-web-graphql's own handler for POST, which takes a root object
+ * ("initialValue"), batches and files from the client.
  */
 public final class GraphQlRoutes implements RouteMounter {
     private static final int LARGEST_BODY = 1 << 20;
@@ -46,10 +47,11 @@ public final class GraphQlRoutes implements RouteMounter {
         router.post("/graphql")
                 .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
                 .handler(this::execute);
+        router.get("/graphql").handler(engine.subscriptions());
         router.route("/graphql").handler(context -> context.response()
                 .setStatusCode(405)
                 .putHeader("Allow", HttpMethod.POST.name())
-                .end("GraphQL is spoken by POST\n"));
+                .end("GraphQL is spoken by POST, subscriptions over a WebSocket\n"));
         if (graphiql) {
             router.get("/graphiql").handler(this::slash);
             router.route("/graphiql/*")

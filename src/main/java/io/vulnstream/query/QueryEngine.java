@@ -9,12 +9,15 @@ import graphql.execution.instrumentation.ChainedInstrumentation;
 import graphql.parser.ParserOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.handler.graphql.ws.GraphQLWSHandler;
 import io.vulnstream.bus.Hints;
 import io.vulnstream.event.Trace;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.query.QueryProblem.Code;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.pg.Pg;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,21 +57,35 @@ public final class QueryEngine {
         var input = ExecutionInput.newExecutionInput(request.query())
                 .operationName(request.operationName())
                 .variables(request.variables() == null ? Map.of() : request.variables())
-                .graphQLContext(Map.of(
-                        Principal.class,
-                        principal,
-                        Trace.class,
-                        trace,
-                        Deadline.class,
-                        Deadline.in(limits.timeout()),
-                        ParserOptions.class,
-                        PARSER))
+                .graphQLContext(context(trace, Deadline.in(limits.timeout())))
+                .graphQLContext(Map.of(Principal.class, principal))
                 .dataLoaderRegistry(schema.batches().registry())
                 .build();
         return Future.fromCompletionStage(graphQl.executeAsync(input), vertx.getOrCreateContext())
                 .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .map(QueryEngine::response)
                 .otherwise(failure -> failed(failure, trace));
+    }
+
+    private static Map<Object, Object> context(Trace trace, Deadline deadline) {
+        return Map.of(Trace.class, trace, Deadline.class, deadline, ParserOptions.class, PARSER);
+    }
+
+    /**
+     * Subscriptions. Who speaks over a socket is known to may read, as everyone who may call, and is nobody who could change
+     * anything.
+     */
+    GraphQLWSHandler subscriptions() {
+        return GraphQLWSHandler.builder(graphQl)
+                .beforeExecute(execution -> {
+                    var context = new HashMap<>(context(Trace.begin(), Deadline.NEVER));
+                    context.put(ServerWebSocket.class, execution.context().socket());
+                    execution
+                            .builder()
+                            .graphQLContext(context)
+                            .dataLoaderRegistry(schema.batches().registry());
+                })
+                .build();
     }
 
     private Map<String, Object> failed(Throwable failure, Trace trace) {

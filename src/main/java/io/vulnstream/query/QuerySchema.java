@@ -52,6 +52,7 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 new FindingFields(stores, entities),
                 new ProblemFields(stores, entities),
                 new ChangeFields(stores, entities),
+                new SubscriptionFields(stores.transitions()),
                 new VulnerabilityFields(stores.vulnerabilities()),
                 new RequestFields(stores.requests(), stores.jobs(), stores.artifacts()),
                 commands,

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vulnstream.finding.TransitionCause;
 import io.vulnstream.finding.TransitionKind;
+import io.vulnstream.query.view.ChangeEventView;
 import io.vulnstream.query.view.ChangeView;
 import io.vulnstream.query.view.TransitionView;
 import io.vulnstream.support.pg.Pg;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What happened to findings and problems. */
 final class TransitionStore {
     static final String CHANGES = "changes";
+    static final String FOLLOWED = "changes as they happen";
     private static final int MOST = 100;
 
     private final Pg pg;
@@ -47,11 +49,59 @@ final class TransitionStore {
 
     /** Of problems, the newest first. */
     Future<List<ChangeView>> changes(Filter filter, PageRequest page) {
-        var where = new Conditions().and("t.problem_id is not null");
+        var where = conditions(filter);
         var after = page.after();
         if (after != null) {
             where.and("(t.at, t.id) < (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
         }
+        var limit = where.value(page.limit());
+        return pg.list(TransitionStore::change, """
+                select t.* from transition t
+                where %s
+                order by t.at desc, t.id desc limit %s""".formatted(where.where(), limit), where.values());
+    }
+
+    /** Where what is told from now on begins. */
+    Future<Cursor> now() {
+        return settled().map(at -> Cursor.of(FOLLOWED, at, 0));
+    }
+
+    /**
+     * What follows a cursor, the oldest first, as far as nothing can come before it any more. Two statements: what commits
+     * between them is seen by the second or was not over for the first.
+     */
+    Future<List<ChangeEventView>> following(Filter filter, Cursor after) {
+        return settled().compose(settled -> {
+            var where = conditions(filter)
+                    .and("(t.at, t.id) > (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1))
+                    .and("t.at < ?", settled.atOffset(ZoneOffset.UTC));
+            return pg.list(
+                    row -> {
+                        var change = change(row);
+                        var cursor = Cursor.of(FOLLOWED, change.transition().at(), change.key());
+                        return new ChangeEventView(cursor.text(), change);
+                    },
+                    """
+                    select t.* from transition t
+                    where %s
+                    order by t.at, t.id limit %d""".formatted(where.where(), MOST),
+                    where.values());
+        });
+    }
+
+    /**
+     * Until when everything is committed: rows carry the time at which their transaction began, so it is the beginning of the
+     * oldest one that is open. A second less, for one that begins now and is not listed yet.
+     */
+    private Future<Instant> settled() {
+        return pg.list(row -> instant(row, "settled"), """
+                        select least(min(xact_start), now()) - interval '1 s' as settled from pg_stat_activity
+                        where datname = current_database() and usename = current_user
+                              and xact_start is not null and pid <> pg_backend_pid()""").map(rows -> rows.get(0));
+    }
+
+    private static Conditions conditions(Filter filter) {
+        var where = new Conditions().and("t.problem_id is not null");
         if (filter.since() != null) {
             where.and("t.at >= ?", filter.since().atOffset(ZoneOffset.UTC));
         }
@@ -69,14 +119,11 @@ final class TransitionStore {
                             exists (select from problem_view v where v.problem_id = t.problem_id
                                     and v.team_id = (select id from team where name = ?))""", filter.team());
         }
-        var limit = where.value(page.limit());
-        return pg.list(
-                row -> new ChangeView(row.getLong("id"), row.getLong("problem_id"), transition(row)),
-                """
-                select t.* from transition t
-                where %s
-                order by t.at desc, t.id desc limit %s""".formatted(where.where(), limit),
-                where.values());
+        return where;
+    }
+
+    private static ChangeView change(Row row) {
+        return new ChangeView(row.getLong("id"), row.getLong("problem_id"), transition(row));
     }
 
     static Cursor cursor(ChangeView change) {

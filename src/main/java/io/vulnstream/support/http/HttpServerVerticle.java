@@ -75,7 +75,9 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
                 .setHandle100ContinueAutomatically(true)
-                .setCompressionSupported(true);
+                .setCompressionSupported(true)
+                .setMaxWebSocketMessageSize(1 << 20)
+                .setWebSocketSubProtocols(List.of("graphql-transport-ws"));
     }
 
     private Router router() {
