@@ -172,3 +172,16 @@ insert into problem_count values (1, 1, 0, 4, 0, 0, 7), (1, 1, 0, 4, 1, 0, 8), (
 insert into problem_count_day
 select (now() at time zone 'UTC')::date - d, team_id, status, severity, suppressed, slo, sum(problems) + d
 from problem_count cross join generate_series(0, 2) as d group by d, 2, 3, 4, 5, 6;
+
+insert into decision (public_id, kind, scope, artifact_id, source_id, team_id, vulnerability_id, ecosystem, package, justification,
+                      severity, priority, reason, author, valid_until, origin) values
+    ('00000000-0000-7000-8000-000000000d01', 0, 1, null, 1, 1, 1, 'Alpine', 'openssl', 2, null, null, 'the code is never run',
+     'ada', now() + interval '30 d', 'https://vex.test/2030-1'),
+    ('00000000-0000-7000-8000-000000000d02', 3, 0, 1, null, null, 1, null, null, null, 2, null, 'behind a proxy', 'root', null, null),
+    ('00000000-0000-7000-8000-000000000d03', 4, 2, null, null, 1, 1, null, 'open*', null, null, 3, 'after the release', 'ada',
+     null, null);
+insert into decision_in_force (decision_id, vulnerability_id, valid_until)
+select id, vulnerability_id, valid_until from decision where id in (1, 3);
+insert into decision_end (decision_id, why, principal, reason) values (2, 0, 'root', 'the proxy is gone');
+insert into audit (principal, action, subject, detail)
+select author, 'decision.make', public_id::text, jsonb_build_object('detail', reason) from decision where id = 1;

@@ -4,12 +4,15 @@ import io.vulnstream.app.cli.Version;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.exchange.ExportRoutes;
 import io.vulnstream.exchange.Exports;
+import io.vulnstream.ingester.ProblemReviewStore;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.query.GraphQlRoutes;
 import io.vulnstream.query.QueryEngine;
 import io.vulnstream.query.QueryLimits;
 import io.vulnstream.registry.ImageReference;
 import io.vulnstream.support.http.RouteMounter;
+import io.vulnstream.triage.Decisions;
+import io.vulnstream.triage.SloSettings;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -44,6 +47,10 @@ final class QueryWiring {
                 core.vertx(),
                 core.pg(),
                 intake,
+                new Decisions(
+                        core.pg(),
+                        new ProblemReviewStore(
+                                core.pg(), SloSettings.policies(core.config().slo()))),
                 new QueryLimits(
                         config.maxDepth(),
                         config.maxComplexity(),

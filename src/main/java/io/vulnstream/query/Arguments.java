@@ -20,6 +20,13 @@ record Arguments(Map<String, @Nullable Object> values) {
         return new Arguments(members == null ? Map.of() : members);
     }
 
+    /** The members of an input object inside this one, none when it is absent. */
+    @SuppressWarnings("unchecked") // the schema says it is one
+    Arguments in(String name) {
+        var members = (Map<String, @Nullable Object>) values.get(name);
+        return new Arguments(members == null ? Map.of() : members);
+    }
+
     static Arguments filter(DataFetchingEnvironment env) {
         return in(env, "filter");
     }

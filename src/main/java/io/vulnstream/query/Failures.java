@@ -47,6 +47,9 @@ final class Failures implements DataFetcherExceptionHandler {
             case Refusal refusal ->
                 error.message("%s", refusal.getMessage())
                         .extensions(Map.of(CODE, refusal.kind().name()));
+            case io.vulnstream.triage.Refusal refusal ->
+                error.message("%s", refusal.getMessage())
+                        .extensions(Map.of(CODE, code(refusal.reason()).name()));
             case Retryable later ->
                 error.message("%s", later.getMessage())
                         .extensions(Map.of(CODE, Code.UNAVAILABLE.name(), RETRY_AFTER, seconds(later)));
@@ -74,6 +77,15 @@ final class Failures implements DataFetcherExceptionHandler {
         return Pg.refusal(failure)
                 .<Throwable>map(why -> new QueryProblem(Code.BAD_USER_INPUT, why))
                 .orElse(failure);
+    }
+
+    private static Code code(io.vulnstream.triage.Refusal.Reason reason) {
+        return switch (reason) {
+            case INVALID -> Code.BAD_USER_INPUT;
+            case NOT_FOUND -> Code.NOT_FOUND;
+            case FORBIDDEN -> Code.FORBIDDEN;
+            case CONFLICT -> Code.CONFLICT;
+        };
     }
 
     private static long seconds(Retryable later) {

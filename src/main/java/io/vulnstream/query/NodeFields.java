@@ -2,6 +2,7 @@ package io.vulnstream.query;
 
 import io.vertx.core.Future;
 import io.vulnstream.query.view.ArtifactView;
+import io.vulnstream.query.view.DecisionView;
 import io.vulnstream.query.view.ExportRunView;
 import io.vulnstream.query.view.FindingView;
 import io.vulnstream.query.view.NodeView;
@@ -44,6 +45,7 @@ final class NodeFields implements SchemaPart {
             case FINDING -> stores.findings().byIds(id).map(NodeFields::only);
             case VULNERABILITY -> stores.vulnerabilities().byKeys(key).map(NodeFields::only);
             case REQUEST -> stores.requests().byIds(id).map(rows -> rows.isEmpty() ? null : rows.get(0));
+            case DECISION -> stores.decisions().byKeys(key).map(NodeFields::only);
             case EXPORT_RUN -> stores.exports().runsByKeys(key).map(NodeFields::only);
         };
     }
@@ -62,6 +64,7 @@ final class NodeFields implements SchemaPart {
             case VulnerabilityView vulnerability -> "Vulnerability";
             case RequestView request -> "ScanRequest";
             case ExportRunView run -> "ExportRun";
+            case DecisionView decision -> "Decision";
         };
     }
 }

@@ -21,7 +21,8 @@ final class NodeStore {
         FINDING,
         VULNERABILITY,
         REQUEST,
-        EXPORT_RUN
+        EXPORT_RUN,
+        DECISION
     }
 
     /**
@@ -64,6 +65,8 @@ final class NodeStore {
                 where former.public_id = $1
                 union all
                 select 'REQUEST', id, public_id from request where public_id = $1
+                union all
+                select 'DECISION', id, public_id from decision where public_id = $1
                 union all
                 select 'EXPORT_RUN', id, public_id from export_run where public_id = $1
                 limit 1""", id);

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Problems as a team or the fleet sees them, page by page along an index made for the order. */
 final class ProblemStore {
@@ -112,6 +113,13 @@ final class ProblemStore {
         return pg.list(ProblemRowStore::problem, OF_FLEET + " where p.id = any ($1)", (Object)
                         keys.toArray(Long[]::new))
                 .map(rows -> Batch.byKey(rows, ProblemView::key));
+    }
+
+    /** Of ids that problems have now. */
+    Future<Map<UUID, ProblemView>> byIds(List<UUID> ids) {
+        return pg.list(ProblemRowStore::problem, OF_FLEET + " where p.public_id = any ($1)", (Object)
+                        ids.toArray(UUID[]::new))
+                .map(rows -> Batch.byKey(rows, ProblemView::id));
     }
 
     /** As each team sees it that owns its source. */

@@ -17,6 +17,7 @@ import io.vulnstream.intake.Intake;
 import io.vulnstream.query.QueryProblem.Code;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.triage.Decisions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +37,9 @@ public final class QueryEngine {
     private final GraphQL graphQl;
 
     /** Building the schema takes some 100 ms of CPU. */
-    public QueryEngine(Vertx vertx, Pg pg, Intake intake, QueryLimits limits) {
+    public QueryEngine(Vertx vertx, Pg pg, Intake intake, Decisions decisions, QueryLimits limits) {
         this.vertx = vertx;
-        this.schema = QuerySchema.over(pg, new Hints(vertx.eventBus()), intake, limits.listingAge());
+        this.schema = QuerySchema.over(pg, new Hints(vertx.eventBus()), intake, decisions, limits.listingAge());
         this.limits = limits;
         this.graphQl = GraphQL.newGraphQL(schema.schema())
                 .defaultDataFetcherExceptionHandler(new Failures())

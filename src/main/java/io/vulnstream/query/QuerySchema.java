@@ -7,6 +7,7 @@ import io.vulnstream.bus.Hints;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.ledger.DeadLetters;
 import io.vulnstream.support.pg.Pg;
+import io.vulnstream.triage.Decisions;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import java.util.List;
 record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
     private static final String RESOURCE = "/graphql/schema.graphqls";
 
-    static QuerySchema over(Pg pg, Hints hints, Intake intake, Duration listingAge) {
+    static QuerySchema over(Pg pg, Hints hints, Intake intake, Decisions decisions, Duration listingAge) {
         var stores = Stores.over(pg, listingAge);
         var entities = Entities.of(stores);
         var wiring = new Wiring();
@@ -30,6 +31,8 @@ record QuerySchema(GraphQLSchema schema, Wiring.Batches batches) {
                 .forEach(part -> part.contribute(wiring));
         deadLetters(pg, hints, stores).forEach(part -> part.contribute(wiring));
         reading(pg, stores, entities, listingAge).forEach(part -> part.contribute(wiring));
+        new DecisionFields(stores.decisions(), entities).contribute(wiring);
+        new DecisionCommands(decisions, stores.decisions(), stores.problems()).contribute(wiring);
         new SignalFields(new SignalStore(pg)).contribute(wiring);
         wiring.scalar(Scalars.DATE_TIME);
         wiring.scalar(Scalars.LONG);

@@ -18,6 +18,7 @@ record Stores(
         RequestStore requests,
         ExportStore exports,
         TargetStore targets,
+        DecisionReadStore decisions,
         NodeStore nodes) {
     static Stores over(Pg pg, Duration listingAge) {
         return new Stores(
@@ -34,6 +35,7 @@ record Stores(
                 new RequestStore(pg),
                 new ExportStore(pg),
                 new TargetStore(pg, listingAge),
+                new DecisionReadStore(pg),
                 new NodeStore(pg));
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vulnstream.bus.Hints;
+import io.vulnstream.ingester.ProblemReviewStore;
 import io.vulnstream.intake.GroupCommit;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.intake.IntakeRoutes;
@@ -23,7 +24,9 @@ import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.Postgres;
+import io.vulnstream.triage.Decisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -85,7 +88,8 @@ public final class QueryServer {
         var store = new SubmissionStore(pg, new Hints(vertx.eventBus()), patience);
         var intake = new Intake(
                 rules, new GroupCommit(store::accept, patience), new WithdrawalStore(pg, new Hints(vertx.eventBus())));
-        var engine = new QueryEngine(vertx, pg, intake, limits);
+        var engine =
+                new QueryEngine(vertx, pg, intake, new Decisions(pg, new ProblemReviewStore(pg, Policies.ALL)), limits);
         var tokens = List.of(
                 new AccessToken(ADA, new Principal("ada", List.of("payments"), false)),
                 new AccessToken(READER, new Principal("reader", List.of(), false)));

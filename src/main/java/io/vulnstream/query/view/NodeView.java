@@ -11,6 +11,7 @@ public sealed interface NodeView
                 ProblemView,
                 VulnerabilityView,
                 RequestView,
-                ExportRunView {
+                ExportRunView,
+                DecisionView {
     UUID id();
 }
