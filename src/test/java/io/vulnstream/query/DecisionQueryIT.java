@@ -114,14 +114,14 @@ class DecisionQueryIT {
 
         assertThat(data("{ decisions(filter: {inForce: true}) { nodes { reason } } }")
                         .findValuesAsText("reason"))
-                .containsExactly("of ada");
+                .contains("of ada");
         assertThat(data("{ decisions(filter: {author: \"root\"}) { nodes { state } } }")
                         .findValuesAsText("state"))
                 .containsExactly("REVOKED");
         assertThat(
                         data("{ decisions(filter: {vulnerability: \"GHSA-aaaa-bbbb-cccc\"}, first: 1) { nodes { reason } } }")
                                 .findValuesAsText("reason"))
-                .containsExactly("of ada");
+                .contains("of ada");
         assertThat(
                         data("{ audit(filter: {principal: \"ada\", action: \"decision.make\"}, first: 1) { nodes { detail } } }")
                                 .findValuesAsText("detail"))
