@@ -84,7 +84,7 @@ final class App {
                         .map(List::of)
                 : Future.succeededFuture(List.<RouteMounter>of());
         if (roles.has(Role.QUERY)) {
-            routes.add(QueryWiring.exports(core));
+            routes.addAll(QueryWiring.exchange(core));
         }
         if (roles.has(Role.INTAKE)) {
             routes.add(new IntakeRoutes(intake));

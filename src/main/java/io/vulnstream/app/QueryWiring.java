@@ -4,6 +4,7 @@ import io.vulnstream.app.cli.Version;
 import io.vulnstream.bus.PipelineFailure;
 import io.vulnstream.exchange.ExportRoutes;
 import io.vulnstream.exchange.Exports;
+import io.vulnstream.exchange.VexRoutes;
 import io.vulnstream.ingester.ProblemReviewStore;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.query.GraphQlRoutes;
@@ -14,22 +15,27 @@ import io.vulnstream.support.http.RouteMounter;
 import io.vulnstream.triage.Decisions;
 import io.vulnstream.triage.SloSettings;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The query role: nothing but routes. */
 final class QueryWiring {
     private QueryWiring() {}
 
-    /** What other tools read: findings in their formats. */
-    static RouteMounter exports(Core core) {
+    /** What other tools read, and what others state: findings and decisions in the formats of standards. */
+    static List<RouteMounter> exchange(Core core) {
         var exports = new Exports(core.vertx(), core.pg(), core.config().below("exports"), Version.current());
-        return new ExportRoutes(
-                exports,
-                core.pg(),
-                new ExportRoutes.Spellings(
-                        name -> spellings(
-                                name, text -> ImageReference.parse(text).toString()),
-                        name -> spellings(name, ImageReference::parseRepository)));
+        UnaryOperator<String> reference = text -> ImageReference.parse(text).toString();
+        Function<String, List<String>> sources = name -> spellings(name, ImageReference::parseRepository);
+        return List.of(
+                new ExportRoutes(
+                        exports, core.pg(), new ExportRoutes.Spellings(name -> spellings(name, reference), sources)),
+                new VexRoutes(core.vertx(), core.pg(), decisions(core), sources));
+    }
+
+    private static Decisions decisions(Core core) {
+        var policies = SloSettings.policies(core.config().slo());
+        return new Decisions(core.pg(), new ProblemReviewStore(core.pg(), policies));
     }
 
     private static List<String> spellings(String name, UnaryOperator<String> complete) {
@@ -47,10 +53,7 @@ final class QueryWiring {
                 core.vertx(),
                 core.pg(),
                 intake,
-                new Decisions(
-                        core.pg(),
-                        new ProblemReviewStore(
-                                core.pg(), SloSettings.policies(core.config().slo()))),
+                decisions(core),
                 new QueryLimits(
                         config.maxDepth(),
                         config.maxComplexity(),

@@ -50,7 +50,12 @@ public final class Topology {
                     "what is known of vulnerabilities",
                     "lease 'signals'",
                     "event loop; parsing on worker pool 'vs-feeds'; one in the cluster"),
-            new Row("query", "GraphQL over HTTP", "request rows", "-", "event loop"),
+            new Row(
+                    "query",
+                    "GraphQL over HTTP; VEX documents",
+                    "request rows; decisions; exports",
+                    "-",
+                    "event loop; exports on worker pool 'vs-exchange', VEX documents on 'vs-vex'"),
             new Row(
                     "stream (in every process)",
                     "Redis streams",

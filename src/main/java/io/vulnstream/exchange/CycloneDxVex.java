@@ -108,6 +108,12 @@ final class CycloneDxVex {
         if (problem != null || status.isEmpty()) {
             return VexReader.unusable(index, id, product, vulnerability, String.valueOf(problem));
         }
+        List<DecisionNote> notes;
+        try {
+            notes = notes(vulnerability);
+        } catch (VexInvalid e) {
+            return VexReader.unusable(index, id, product, vulnerability, String.valueOf(e.getMessage()));
+        }
         return new Statement(
                 index,
                 id,
@@ -115,7 +121,7 @@ final class CycloneDxVex {
                 component == null || component.image() ? List.of() : List.of(component.name()),
                 status.get(),
                 status.get() == VexStatus.NOT_AFFECTED ? verdict(vulnerability) : null,
-                notes(vulnerability),
+                notes,
                 vulnerability.toString(),
                 null);
     }
@@ -176,7 +182,7 @@ final class CycloneDxVex {
                         document.path("serialNumber").asText("a CycloneDX document")));
     }
 
-    private static List<DecisionNote> notes(JsonNode vulnerability) {
+    private static List<DecisionNote> notes(JsonNode vulnerability) throws VexInvalid {
         for (var property : vulnerability.path("properties")) {
             if (property.path("name").asText().equals(NoteText.PROPERTY)) {
                 return NoteText.parsed(property.path("value").asText());

@@ -70,8 +70,9 @@ final class HeldStore {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    Json.mapper().readValue(statement.getJsonObject("note").encode(), DecisionNote.class));
+            return Optional.of(Json.foreign()
+                    .forType(DecisionNote.class)
+                    .<DecisionNote>readValue(statement.getJsonObject("note").encode()));
         } catch (JsonProcessingException e) {
             return Optional.empty(); // of another version: what the columns say is enough
         }

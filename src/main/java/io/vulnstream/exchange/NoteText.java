@@ -33,18 +33,22 @@ final class NoteText {
         return reason + LINE + json(held.decisions());
     }
 
-    /** None where it is of another program. */
-    static List<DecisionNote> notes(@Nullable String text) {
-        int line = text == null ? -1 : text.lastIndexOf(LINE);
-        return line < 0 || text == null ? List.of() : parsed(text.substring(line + LINE.length()));
+    /**
+     * None where the text is of another program.
+     *
+     * @throws VexInvalid when they cannot be understood: decisions would be lost in silence
+     */
+    static List<DecisionNote> notes(String text) throws VexInvalid {
+        int line = text.lastIndexOf(LINE);
+        return line < 0 ? List.of() : parsed(text.substring(line + LINE.length()));
     }
 
-    /** None where it cannot be read: the statement stands for itself then. */
-    static List<DecisionNote> parsed(String json) {
+    static List<DecisionNote> parsed(String json) throws VexInvalid {
         try {
-            return Json.mapper().readValue(json, NOTES);
+            return Json.foreign().forType(NOTES).readValue(json);
         } catch (JsonProcessingException e) {
-            return List.of();
+            throw new VexInvalid("what another vulnstream decided cannot be read, perhaps it is of a later version: "
+                    + e.getOriginalMessage());
         }
     }
 }

@@ -64,6 +64,12 @@ final class OpenVex {
         if (problem != null || status.isEmpty()) {
             return VexReader.unusable(index, vulnerability, product, statement, String.valueOf(problem));
         }
+        List<DecisionNote> notes;
+        try {
+            notes = NoteText.notes(statement.path("status_notes").asText());
+        } catch (VexInvalid e) {
+            return VexReader.unusable(index, vulnerability, product, statement, String.valueOf(e.getMessage()));
+        }
         var parts = StreamSupport.stream(named.path("subcomponents").spliterator(), false)
                 .map(OpenVex::name)
                 .flatMap(Optional::stream)
@@ -75,7 +81,7 @@ final class OpenVex {
                 parts,
                 status.get(),
                 status.get() == VexStatus.NOT_AFFECTED ? verdict(statement) : null,
-                NoteText.notes(statement.path("status_notes").asText()),
+                notes,
                 statement.toString(),
                 null);
     }

@@ -36,7 +36,7 @@ final class ProblemClockStore {
                 select (extract(epoch from least(
                            (select min(next_at) from problem_view where next_at is not null),
                            (select min(valid_until) from decision_in_force where valid_until is not null)) - now())
-                        * 1000)::bigint""");
+                        * 1000)::bigint as millis""");
     }
 
     /** Where they are others than before, everything is worked out anew. */

@@ -1,10 +1,12 @@
 package io.vulnstream.exchange;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vulnstream.ingester.ProblemReviewStore;
 import io.vulnstream.support.http.AccessToken;
 import io.vulnstream.support.http.HealthRoutes;
 import io.vulnstream.support.http.HttpServerVerticle;
@@ -12,7 +14,9 @@ import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.Postgres;
+import io.vulnstream.triage.Decisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -20,10 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** What serves exports and takes VEX documents, on a database of its own, and a client of it. */
 final class ExchangeServer {
     static final String ADA = "a-secret-of-some-length-1";
+    static final String ROOT = "a-secret-of-some-length-2";
     static final String DIGEST = "sha256:" + "a".repeat(64);
 
     private final Pg pg;
@@ -36,7 +42,10 @@ final class ExchangeServer {
 
     static ExchangeServer start(Vertx vertx, Path folder) {
         var pg = Postgres.database().connect(vertx);
-        var tokens = List.of(new AccessToken(ADA, new Principal("ada", List.of("payments"), false)));
+        var tokens = List.of(
+                new AccessToken(ADA, new Principal("ada", List.of("payments"), false)),
+                new AccessToken(ROOT, new Principal("root", List.of(), true)));
+        var decisions = new Decisions(pg, new ProblemReviewStore(pg, Policies.ALL));
         var exports = new ExportRoutes(
                 new Exports(vertx, pg, folder, "0.1.0"),
                 pg,
@@ -44,16 +53,17 @@ final class ExchangeServer {
         var verticle = new HttpServerVerticle(
                 new HttpSettings("127.0.0.1", 0, tokens),
                 new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
-                List.of(exports));
+                List.of(exports, new VexRoutes(vertx, pg, decisions, List::of)));
         Await.value(vertx.deployVerticle(verticle));
         var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
         return new ExchangeServer(pg, WebClient.create(vertx, options));
     }
 
-    /** With what the tests of queries have. */
+    /** With what the tests of queries have, before anybody decided. */
     ExchangeServer seeded() {
         try (var in = ExchangeServer.class.getResourceAsStream("/query/seed.sql")) {
-            return run(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return run(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .run("truncate decision, problem_view, problem_count restart identity cascade");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,6 +99,39 @@ final class ExchangeServer {
 
     HttpResponse<Buffer> get(String path) {
         return Await.value(client.get(path).bearerTokenAuthentication(ADA).send());
+    }
+
+    HttpResponse<Buffer> post(String path, Buffer body, String secret) {
+        return Await.value(client.post(path)
+                .bearerTokenAuthentication(secret)
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(body));
+    }
+
+    /** What came of a document, as an administrator brings it. */
+    JsonNode take(String document) {
+        return take(document, ROOT);
+    }
+
+    JsonNode take(String document, String secret) {
+        var answer = post("/vex", Buffer.buffer(document), secret);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.bodyAsString());
+        }
+        return Schemas.json(answer.bodyAsString());
+    }
+
+    /** Lines of {@code a | b} in the order of the statement. */
+    List<String> rows(String sql) {
+        return Await.value(pg.list(
+                row -> {
+                    var line = new StringJoiner(" | ");
+                    for (int i = 0; i < row.size(); i++) {
+                        line.add(String.valueOf(row.getValue(i)));
+                    }
+                    return line.toString();
+                },
+                sql));
     }
 
     HttpResponse<Buffer> getWithoutToken(String path) {

@@ -98,7 +98,7 @@ final class FindingsCommand extends ConfiguredCommand {
         var file = to == null ? Files.createTempFile("vulnstream-findings", null) : beside(to);
         try {
             try (var session = server.open(global, Roles.parse("query"), streams)) {
-                Await.result(session.download().get(path(), file), LONGEST);
+                Await.result(session.files().get(path(), file), LONGEST);
             }
             if (to != null) {
                 Files.move(file, to, StandardCopyOption.REPLACE_EXISTING);

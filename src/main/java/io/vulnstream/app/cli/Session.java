@@ -10,7 +10,7 @@ import io.vulnstream.app.Role;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.app.embedded.Running;
-import io.vulnstream.app.output.Download;
+import io.vulnstream.app.output.FileClient;
 import io.vulnstream.app.output.GraphQlClient;
 import io.vulnstream.config.AppConfig;
 import io.vulnstream.support.http.Outbound;
@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private final Vertx vertx;
     private final GraphQlClient client;
-    private final Download download;
+    private final FileClient files;
     private final URI url;
     private final @Nullable Node node;
     private final @Nullable Servers servers;
@@ -48,7 +48,7 @@ final class Session implements AutoCloseable {
         this.servers = servers;
         var web = WebClient.create(vertx, outbound.options(new WebClientOptions(), url));
         this.client = new GraphQlClient(web, url, token);
-        this.download = new Download(vertx, web, url, token);
+        this.files = new FileClient(vertx, web, url, token);
     }
 
     static Session remote(URI server, @Nullable String token, Outbound outbound) {
@@ -115,8 +115,8 @@ final class Session implements AutoCloseable {
         return client;
     }
 
-    Download download() {
-        return download;
+    FileClient files() {
+        return files;
     }
 
     URI url() {

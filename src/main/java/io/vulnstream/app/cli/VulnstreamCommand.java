@@ -43,6 +43,7 @@ public final class VulnstreamCommand implements Runnable {
             RunCommand.class,
             ScanCommand.class,
             FindingsCommand.class,
+            VexCommand.class,
             WithdrawCommand.class,
             ExportCommand.class,
             ReportCommand.class,

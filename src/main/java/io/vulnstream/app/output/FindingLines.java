@@ -75,7 +75,7 @@ public final class FindingLines {
     }
 
     private static void scans(JsonParser json, String title, PrintWriter out) throws IOException {
-        var scans = json.readValueAs(Scan[].class);
+        var scans = Json.foreign().forType(Scan[].class).<Scan[]>readValue(json);
         out.println(TerminalStyle.clean(title));
         var words = List.of(scans).stream().map(Scan::words).collect(Collectors.joining("; "));
         out.println(words.isEmpty() ? "  NEVER SCANNED" : "  scans: " + TerminalStyle.clean(words));
@@ -84,7 +84,7 @@ public final class FindingLines {
     private static void findings(JsonParser json, PrintWriter out) throws IOException {
         int count = 0;
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            var finding = json.readValueAs(Finding.class);
+            Finding finding = Json.foreign().forType(Finding.class).readValue(json);
             if (count == 0) {
                 out.printf("  " + LINE, "SEVERITY", "VULNERABILITY", "PACKAGE", "VERSION", "FIX", "REPORTED BY");
             }
