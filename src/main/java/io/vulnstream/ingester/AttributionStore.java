@@ -25,19 +25,18 @@ final class AttributionStore {
     private AttributionStore() {}
 
     /** The report beside what stands. */
-    static Future<Comparison> compare(SqlClient tx, ScanRow scan, Spoken report) {
-        return groups(tx, report.said().vulnerabilities()).compose(groups -> {
-            var comparison = new Comparison(report, groups);
-            return tx.preparedQuery("""
+    static Future<Comparison> compare(SqlClient tx, ScanRow scan, Spoken report, Apart apart) {
+        return groups(tx, report.said().vulnerabilities())
+                .compose(groups -> apart.run(report.size(), () -> new Comparison(report, groups)))
+                .compose(comparison -> tx.preparedQuery("""
                             select f.id as finding_id, f.package_id, f.group_id, s.vulnerability_id, s.ended_at is null as live,
                                    s.wording_id, s.sighting_id, s.stands_in
                             from finding f
                             left join said s on s.finding_id = f.id and s.scanner_id = $2
                             where f.artifact_id = $1""")
-                    .collecting(each(row -> comparison.see(new Read(row))))
-                    .execute(Tuple.of(scan.artifactRow(), report.scanner()))
-                    .map(comparison);
-        });
+                        .collecting(each(row -> comparison.see(new Read(row))))
+                        .execute(Tuple.of(scan.artifactRow(), report.scanner()))
+                        .map(comparison));
     }
 
     /** Which groups ids count for. */

@@ -39,9 +39,8 @@ final class FindingStore {
         return report.all().stream().map(entry -> entry.key().vulnerability()).toArray(Long[]::new);
     }
 
-    /** Makes those that are missing, as what is said of them has it; nothing else is said of them by anybody. */
-    static Future<List<Assessed>> make(SqlClient tx, ScanRow scan, Comparison comparison) {
-        var missing = comparison.missing();
+    /** @param missing are made, as what is said of them has it; nothing else is said of them by anybody. */
+    static Future<List<Assessed>> make(SqlClient tx, ScanRow scan, Comparison comparison, List<Finding> missing) {
         var made = new ArrayList<Assessed>(missing.size());
         Future<Void> done = Future.succeededFuture();
         for (var from = 0; from < missing.size(); from += BATCH) {

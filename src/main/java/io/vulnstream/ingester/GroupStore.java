@@ -12,6 +12,7 @@ import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,9 +41,12 @@ final class GroupStore {
         this.moving = new MoveStore(words);
     }
 
-    /** Afterwards every id of the report counts for a group, and what it asserts holds where nothing newer says otherwise. */
-    Future<Void> learn(ParsedReport report, Told all, Trace trace) {
-        var digests = all.digests();
+    /**
+     * Afterwards every id of the report counts for a group, and what it asserts holds where nothing newer says otherwise.
+     *
+     * @param digests of all that is told, by id; what was told before is taken out
+     */
+    Future<Void> learn(ParsedReport report, Told all, Map<String, String> digests, Trace trace) {
         digests.values().removeIf(digest -> told.get(digest) != null);
         var unsaid = all.of(digests.keySet());
         return pg.withConnection(connection -> AssertionStore.news(connection, unsaid))

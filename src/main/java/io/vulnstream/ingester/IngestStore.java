@@ -24,9 +24,11 @@ final class IngestStore {
     private final ProblemUpkeepStore problems;
     private final WordStore words;
     private final MoveStore moving;
+    private final Apart apart;
 
-    IngestStore(Pg pg, ProblemUpkeepStore problems, WordStore words) {
+    IngestStore(Pg pg, ProblemUpkeepStore problems, WordStore words, Apart apart) {
         this.pg = pg;
+        this.apart = apart;
         this.problems = problems;
         this.words = words;
         this.moving = new MoveStore(words);
@@ -91,13 +93,13 @@ final class IngestStore {
                         held.rowCount() > 0 ? Future.succeededFuture(done) : Future.failedFuture(new Overtaken()));
     }
 
-    private static Future<Integer> wanted(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
+    private Future<Integer> wanted(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
         return resolve(tx, scan, report, rows).compose(resolved -> FindingStore.count(tx, resolved));
     }
 
-    private static Future<Resolved> resolve(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
+    private Future<Resolved> resolve(SqlClient tx, ScanRow scan, ParsedReport report, Dictionary rows) {
         return BinaryPackageStore.sources(tx, scan.artifactRow(), rows)
-                .map(sources -> Resolved.of(report, rows, sources));
+                .compose(sources -> apart.run(report.reported().size(), () -> Resolved.of(report, rows, sources)));
     }
 
     private Future<Ingested> count(
@@ -145,19 +147,24 @@ final class IngestStore {
     /** @param differing findings of which something is different now */
     private record Written(Ingested ingested, Set<Long> differing) {}
 
-    private static Future<Written> write(SqlClient tx, ScanRow scan, Spoken report, Origin origin, Because because) {
-        return AttributionStore.compare(tx, scan, report)
-                .compose(comparison -> FindingStore.make(tx, scan, comparison).compose(made -> {
-                    var born = comparison.born();
-                    return say(tx, scan, report, comparison, born)
-                            .compose(said -> assess(tx, comparison.touched(born, made)))
-                            .compose(assessed -> tell(tx, made, assessed, origin, because)
-                                    .map(changes -> new Written(
-                                            new Ingested(Standing.NEWEST, comparison.findings(), changes),
-                                            Stream.concat(made.stream(), assessed.stream())
-                                                    .map(one -> one.subject().row())
-                                                    .collect(Collectors.toSet()))));
-                }));
+    private Future<Written> write(SqlClient tx, ScanRow scan, Spoken report, Origin origin, Because because) {
+        return AttributionStore.compare(tx, scan, report, apart).compose(comparison -> apart.run(
+                        report.size(), comparison::missing)
+                .compose(missing -> FindingStore.make(tx, scan, comparison, missing))
+                .compose(made -> apart.run(report.size(), comparison::born)
+                        .compose(born -> say(tx, scan, report, comparison, born)
+                                .compose(said -> apart.run(report.size(), () -> comparison.touched(born, made))))
+                        .compose(touched -> assess(tx, touched))
+                        .compose(assessed -> tell(tx, made, assessed, origin, because)
+                                .map(changes -> new Written(
+                                        new Ingested(Standing.NEWEST, comparison.findings(), changes),
+                                        differing(made, assessed))))));
+    }
+
+    private static Set<Long> differing(List<Assessed> made, List<Assessed> assessed) {
+        return Stream.concat(made.stream(), assessed.stream())
+                .map(one -> one.subject().row())
+                .collect(Collectors.toSet());
     }
 
     private static Future<Void> say(

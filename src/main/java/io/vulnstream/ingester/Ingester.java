@@ -46,6 +46,7 @@ public final class Ingester {
     private final DetailStore details;
     private final GroupStore groups;
     private final IngestStore results;
+    private final Apart apart;
 
     public Ingester(
             Pg pg,
@@ -66,8 +67,9 @@ public final class Ingester {
         this.details = new DetailStore(pg);
         var problems = new ProblemUpkeepStore(policies);
         var words = new WordStore(pg);
+        this.apart = new Apart(parser);
         this.groups = new GroupStore(pg, problems, words);
-        this.results = new IngestStore(pg, problems, words);
+        this.results = new IngestStore(pg, problems, words, apart);
     }
 
     /** Settles also what is out of date: a result that does not count any more, and one that has counted. */
@@ -139,7 +141,8 @@ public final class Ingester {
         var detailed = how.standing() == Standing.OLDER
                 ? Future.<Void>succeededFuture()
                 : parser.eachDetail(detail, batch -> details.write(source(scan), batch));
-        return detailed.compose(written -> groups.learn(report, told, how.trace()));
+        return detailed.compose(written -> apart.run(told.described().size(), told::digests))
+                .compose(digests -> groups.learn(report, told, digests, how.trace()));
     }
 
     private static Source source(ScanRow scan) {

@@ -11,6 +11,7 @@ import io.vulnstream.report.ReportReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -33,6 +34,11 @@ public final class ReportParser {
      */
     Future<ParsedReport> parse(Path report, String format, Path details, Predicate<Detail> wanted) {
         return workers.executeBlocking(() -> read(report, format, details, wanted), false);
+    }
+
+    /** What is made of what was read, on the threads it was read on. */
+    <T> Future<T> work(Callable<T> work) {
+        return workers.executeBlocking(work, false);
     }
 
     /** Takes batches of details one after the other. */

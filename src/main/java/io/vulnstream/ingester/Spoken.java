@@ -5,4 +5,8 @@ package io.vulnstream.ingester;
  *
  * @param scanner row of who says it
  */
-record Spoken(Resolved said, int scanner) {}
+record Spoken(Resolved said, int scanner) {
+    int size() {
+        return said.all().size();
+    }
+}
