@@ -4,11 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vulnstream.report.PackageIdentity;
+import io.vulnstream.support.Recent;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +21,10 @@ import java.util.function.Supplier;
  * sorted and committed before any result is written, or two results at once would lock each other out.
  */
 final class DictionaryStore {
+    private static final int REMEMBERED = 30_000;
+
+    private final Recent<PackageIdentity, Long> knownPackages = new Recent<>(REMEMBERED);
+    private final Recent<String, Long> knownVulnerabilities = new Recent<>(REMEMBERED);
     private final Map<String, Integer> scanners = new ConcurrentHashMap<>();
     private final Pg pg;
 
@@ -26,9 +33,34 @@ final class DictionaryStore {
     }
 
     Future<Dictionary> rows(String scanner, ParsedReport report) {
-        return packages(report.packages()).compose(packages -> vulnerabilities(report.vulnerabilities())
-                .compose(vulnerabilities ->
-                        scanner(scanner).map(row -> new Dictionary(packages, vulnerabilities, row))));
+        return remembered(knownPackages, report.packages(), this::packages)
+                .compose(packages -> remembered(knownVulnerabilities, report.vulnerabilities(), this::vulnerabilities)
+                        .compose(vulnerabilities ->
+                                scanner(scanner).map(row -> new Dictionary(packages, vulnerabilities, row))));
+    }
+
+    /** A row that is committed stays what it is. */
+    private static <K> Future<List<Long>> remembered(
+            Recent<K, Long> known, List<K> keys, Function<List<K>, Future<List<Long>>> lookUp) {
+        var rows = new HashMap<K, Long>();
+        var unknown = new ArrayList<K>();
+        for (var key : keys) {
+            var row = known.get(key);
+            if (row == null) {
+                unknown.add(key);
+            } else {
+                rows.put(key, row);
+            }
+        }
+        return (unknown.isEmpty() ? Future.succeededFuture(List.<Long>of()) : lookUp.apply(unknown)).map(found -> {
+            for (var i = 0; i < found.size(); i++) {
+                rows.put(unknown.get(i), found.get(i));
+                known.put(unknown.get(i), found.get(i));
+            }
+            return keys.stream()
+                    .map(key -> Objects.requireNonNull(rows.get(key)))
+                    .toList();
+        });
     }
 
     /** There are a few. */
