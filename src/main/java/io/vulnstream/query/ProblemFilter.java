@@ -38,6 +38,13 @@ record ProblemFilter(
                 Sought.of(filter));
     }
 
+    /** The views, up to their conditions; with the problems where something is asked of those. */
+    String views() {
+        return reference == null && agreedBy == null && sought.nothing()
+                ? "select v.* from problem_view v where "
+                : "select v.* from problem_view v join problem p on p.id = v.problem_id where ";
+    }
+
     /** On the view {@code v} and the problem {@code p}. */
     Conditions conditions() {
         var where = new Conditions();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a problem {@code p} and a view of it {@code v} are read. */
 final class ProblemRowStore {
-    private static final String PROBLEM = """
+    static final String PROBLEM = """
             p.id, p.public_id, p.source_id, p.name_id, p.group_id, p.score, p.fix_version, p.first_seen_at, p.changed_at,
             p.resolved_at""";
     static final String STANDING = """

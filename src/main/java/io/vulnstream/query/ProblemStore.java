@@ -1,6 +1,7 @@
 package io.vulnstream.query;
 
 import static io.vulnstream.query.ProblemRowStore.OF_FLEET;
+import static io.vulnstream.query.ProblemRowStore.PROBLEM;
 import static io.vulnstream.query.ProblemRowStore.SEEN;
 import static io.vulnstream.query.ProblemRowStore.STANDING;
 
@@ -21,6 +22,7 @@ final class ProblemStore {
     static final String BY_DUE = "problems by due date";
     static final String BY_FIRST_SEEN = "problems by first seen";
     static final String BY_EPSS = "problems by EPSS";
+    private static final String WORST_FIRST = "v.severity desc, v.problem_id";
 
     private final Pg pg;
 
@@ -37,25 +39,33 @@ final class ProblemStore {
     /** The worst first. What follows a cursor are two ranges of the index, as of findings. */
     Future<Connection<ProblemView>> bySeverity(ProblemFilter filter, PageRequest page) {
         var where = filter.conditions();
-        var select = "%s where %s".formatted(SEEN, where.where());
+        var select = filter.views() + where.where();
         var limit = where.value(page.limit());
         var order = "order by v.severity desc, v.problem_id limit " + limit;
         var after = page.after();
         if (after == null) {
-            return page("%s %s".formatted(select, order), where, page);
+            return seen("%s %s".formatted(select, order), WORST_FIRST, where)
+                    .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
         }
         var severity = where.value((short) after.number(0));
         var id = where.value(after.number(1));
-        return page("""
-                (%1$s and v.severity = %2$s and v.problem_id > %3$s %4$s)
-                union all
-                (%1$s and v.severity < %2$s %4$s)
-                order by severity desc, id limit %5$s""".formatted(select, severity, id, order, limit), where, page);
+        return seen("""
+                        (%1$s and v.severity = %2$s and v.problem_id > %3$s %4$s)
+                        union all
+                        (%1$s and v.severity < %2$s %4$s)
+                        order by severity desc, problem_id limit %5$s""".formatted(select, severity, id, order, limit), WORST_FIRST, where)
+                .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
     }
 
-    private Future<Connection<ProblemView>> page(String select, Conditions values, PageRequest page) {
-        return pg.list(ProblemRowStore::problem, select, values.values())
-                .map(rows -> Connection.of(rows, page, ProblemStore::bySeverity));
+    /**
+     * The problems join what is on the page: with them inside, a page far behind is found by merging both tables from their
+     * beginning.
+     */
+    private Future<List<ProblemView>> seen(String views, String order, Conditions values) {
+        return pg.list(ProblemRowStore::problem, """
+                select %s, %s from (%s) v
+                join problem p on p.id = v.problem_id
+                order by %s""".formatted(PROBLEM, STANDING, views, order), values.values());
     }
 
     static Cursor bySeverity(ProblemView problem) {
@@ -69,7 +79,7 @@ final class ProblemStore {
         if (after != null) {
             where.and("(v.due_at, v.problem_id) > (?, ?)", after.instant(0).atOffset(ZoneOffset.UTC), after.number(1));
         }
-        return ordered("v.due_at, v.problem_id", where, page)
+        return ordered(filter.views(), "v.due_at, v.problem_id", where, page)
                 .map(rows -> Connection.of(
                         rows,
                         page,
@@ -85,17 +95,14 @@ final class ProblemStore {
                     after.instant(0).atOffset(ZoneOffset.UTC),
                     after.number(1));
         }
-        return ordered("v.first_seen_at desc, v.problem_id desc", where, page)
+        return ordered(filter.views(), "v.first_seen_at desc, v.problem_id desc", where, page)
                 .map(rows -> Connection.of(
                         rows, page, problem -> Cursor.of(BY_FIRST_SEEN, problem.firstSeenAt(), problem.key())));
     }
 
-    private Future<List<ProblemView>> ordered(String order, Conditions where, PageRequest page) {
+    private Future<List<ProblemView>> ordered(String views, String order, Conditions where, PageRequest page) {
         var limit = where.value(page.limit());
-        return pg.list(
-                ProblemRowStore::problem,
-                "%s where %s order by %s limit %s".formatted(SEEN, where.where(), order, limit),
-                where.values());
+        return seen("%s %s order by %s limit %s".formatted(views, where.where(), order, limit), order, where);
     }
 
     /** The most likely to be exploited first; only what EPSS names. */

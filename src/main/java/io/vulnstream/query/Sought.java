@@ -20,6 +20,12 @@ record Sought(
     private static final String SIGNALS = """
             (select g.id from vulnerability_group g join group_signal s on s.cve = g.key where %s)""";
 
+    private static final Sought NOTHING = new Sought(null, null, null, null, null, null, null);
+
+    boolean nothing() {
+        return equals(NOTHING);
+    }
+
     static Sought of(Arguments filter) {
         return new Sought(
                 filter.text("package"),

@@ -32,8 +32,7 @@ enum QueryPages {
         @Override
         String sql(long problems) {
             return "\\set days random(-100, 100)\n" + SELECT.formatted("""
-                    select v.*, p.public_id, p.name_id, p.group_id, p.score, p.fix_version, p.changed_at, p.resolved_at
-                    from problem_view v join problem p on p.id = v.problem_id
+                    select v.* from problem_view v
                     where v.team_id = 0 and v.status = 0 and v.suppressed is null and v.due_at is not null
                       and (v.due_at, v.problem_id) > (now() + :days * interval '1 day', 0)
                     order by v.due_at, v.problem_id limit 51""");
@@ -97,10 +96,13 @@ enum QueryPages {
     };
 
     private static final String SELECT = """
-            select x.*, s.public_id, s.address, n.ecosystem, n.name, g.public_id, g.key from (%s) x
-            join source s on s.id = x.source_id
-            join package n on n.id = x.name_id
-            join vulnerability_group g on g.id = x.group_id;
+            select x.*, p.public_id, p.score, p.fix_version, p.changed_at, p.resolved_at, s.public_id, s.address, n.ecosystem,
+                   n.name, g.public_id, g.key
+            from (%s) x
+            join problem p on p.id = x.problem_id
+            join source s on s.id = p.source_id
+            join package n on n.id = p.name_id
+            join vulnerability_group g on g.id = p.group_id;
             """;
     private static final String FINDING = """
             select x.*, a.public_id, a.digest, a.platform, n.ecosystem, n.name, g.public_id, g.key from (%s) x
@@ -126,10 +128,7 @@ enum QueryPages {
 
     /** pgbench ends a statement at its semicolon, not at its line. */
     private static String bySeverity(String team) {
-        var page = """
-                select v.*, p.public_id, p.name_id, p.group_id, p.score, p.fix_version, p.changed_at, p.resolved_at
-                from problem_view v join problem p on p.id = v.problem_id
-                where %s and v.status = 0 and v.suppressed is null""".formatted(team);
+        var page = "select v.* from problem_view v where %s and v.status = 0 and v.suppressed is null".formatted(team);
         return SELECT.formatted("""
                 (%1$s and v.severity = :severity and v.problem_id > :id order by v.severity desc, v.problem_id limit 51)
                 union all
