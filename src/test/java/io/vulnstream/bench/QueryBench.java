@@ -10,6 +10,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vulnstream.bus.Hints;
+import io.vulnstream.ingester.ProblemReviewStore;
 import io.vulnstream.intake.GroupCommit;
 import io.vulnstream.intake.Intake;
 import io.vulnstream.intake.RequestRules;
@@ -24,6 +25,8 @@ import io.vulnstream.support.http.HttpServerVerticle;
 import io.vulnstream.support.http.HttpSettings;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Policies;
+import io.vulnstream.triage.Decisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -110,11 +113,12 @@ public final class QueryBench {
                 new RequestRules(reference -> Optional.empty(), Set::of),
                 new GroupCommit(new SubmissionStore(pg, hints, patience)::accept, patience),
                 new WithdrawalStore(pg, hints));
+        var decisions = new Decisions(pg, new ProblemReviewStore(pg, Policies.ALL));
         var limits = new QueryLimits(15, 2_000, Duration.ofSeconds(20), Duration.ofHours(24));
         var verticle = new HttpServerVerticle(
                 new HttpSettings("127.0.0.1", 0, List.of()),
                 new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
-                List.of(new GraphQlRoutes(vertx, new QueryEngine(vertx, pg, intake, limits), false)));
+                List.of(new GraphQlRoutes(vertx, new QueryEngine(vertx, pg, intake, decisions, limits), false)));
         Await.value(vertx.deployVerticle(verticle));
         return verticle.port();
     }
