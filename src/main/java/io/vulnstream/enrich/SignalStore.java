@@ -153,12 +153,13 @@ public final class SignalStore {
                 .map(rows -> rows.iterator().next().getInteger("changed"));
     }
 
+    /** There is less time for what is known to be exploited: problems of what came or went are worked out anew. */
     private static Future<Integer> mergeKev(SqlClient tx) {
         return Pg.run(tx, """
                         with gone as (
                             update group_signal g set kev_added = null, kev_due = null, kev_ransomware = null
                             where g.kev_added is not null and not exists (select from signal_read r where r.cve = g.cve)
-                            returning 1),
+                            returning g.cve),
                         written as (
                             insert into group_signal as g (cve, kev_added, kev_due, kev_ransomware)
                             select r.cve, min(r.added), min(r.due), bool_or(r.ransomware)
@@ -172,7 +173,14 @@ public final class SignalStore {
                             on conflict (cve) do update
                             set kev_added = excluded.kev_added, kev_due = excluded.kev_due,
                                 kev_ransomware = excluded.kev_ransomware
-                            returning 1)
+                            returning cve),
+                        turned as (select cve from gone union select cve from written),
+                        marked as (
+                            insert into source_stale (source_id)
+                            select distinct p.source_id
+                            from turned t
+                            join vulnerability_group g on g.key = t.cve
+                            join problem p on p.group_id = g.id and p.status = 0)
                         select ((select count(*) from gone) + (select count(*) from written))::int as changed""").map(rows -> rows.iterator().next().getInteger("changed"));
     }
 
