@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final Path BASE = Path.of(System.getProperty("vulnstream.test.basedir", "."));
 
+    private String story = "";
     private JsonNode artifacts = new ObjectMapper().createArrayNode();
 
     @BeforeAll
@@ -39,6 +40,7 @@ class DemoIT {
         var process = builder.start();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+        story = Files.readString(errors);
         artifacts = new ObjectMapper().readTree(output.toFile()).path("artifacts");
     }
 
@@ -93,6 +95,19 @@ class DemoIT {
         finding.path("attributions").forEach(attribution -> assertThat(attribution.path("occurrences"))
                 .extracting(o -> o.path("package").asText())
                 .contains("libcrypto1.1", "libssl1.1"));
+    }
+
+    @Test
+    void theStoryShowsAMergeADisagreementACauseADecisionThatStaysAndWhatIsDue() {
+        assertThat(story)
+                .containsPattern(
+                        "one finding, several names +CVE-2021-44228 in .*grype says GHSA-jfh8-c2jp-5v3q.*trivy says CVE")
+                .containsPattern(
+                        "a disagreement +CVE-2021-3807 in .*report it; grype looked and does not, with a database of 20")
+                .containsPattern("a cause +CVE-2021-44906 appeared by the cause artifact")
+                .containsPattern(
+                        "a decision that stays +CVE-2021-44906 in minimist is not affected in storefront:1.4.1, too.*by local")
+                .containsPattern("time +[0-9]+ critical problems are due within three days");
     }
 
     private JsonNode finding(String artifact, String vulnerability) {

@@ -8,6 +8,10 @@ import io.vulnstream.finding.SeverityRule;
 import io.vulnstream.finding.TransitionCause;
 import io.vulnstream.finding.TransitionKind;
 import io.vulnstream.testkit.GeneratedDocument;
+import io.vulnstream.triage.DecisionKind;
+import io.vulnstream.triage.DecisionScope;
+import io.vulnstream.triage.Justification;
+import io.vulnstream.triage.SloState;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,18 @@ class FindingWordsDocumentTest {
         mustHold("TransitionCause", TransitionCause.values(), "causes");
     }
 
+    @Test
+    void whatCanBeDecidedHowFarAndWhyIsTheDocumented() throws IOException {
+        mustHold("DecisionKind", DecisionKind.values(), "decisions");
+        mustHold("DecisionScope", DecisionScope.values(), "scopes");
+        mustHold("Justification", Justification.values(), "justifications");
+    }
+
+    @Test
+    void whatTimeDoesIsTheDocumented() throws IOException {
+        mustHold("SloState", SloState.values(), "clocks");
+    }
+
     private static void mustHold(String type, Enum<?>[] words, String mark) throws IOException {
         var values = new SchemaParser()
                 .parse(QueryServer.resource("/graphql/schema.graphqls"))
@@ -40,7 +56,11 @@ class FindingWordsDocumentTest {
                 .containsExactlyElementsOf(Arrays.stream(words).map(Enum::name).toList());
         var table = new StringBuilder("| " + type + " | |\n|---|---|\n");
         values.forEach(value -> table.append("| `%s` | %s |\n"
-                .formatted(value.getName(), value.getDescription().getContent())));
+                .formatted(
+                        value.getName(),
+                        value.getDescription() == null
+                                ? ""
+                                : value.getDescription().getContent())));
         GeneratedDocument.mustHold("FINDINGS.md", mark, table.toString());
     }
 }

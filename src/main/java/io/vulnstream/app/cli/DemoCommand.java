@@ -7,6 +7,7 @@ import io.vulnstream.app.Roles;
 import io.vulnstream.app.Servers;
 import io.vulnstream.app.demo.DemoPrograms;
 import io.vulnstream.app.demo.DemoRegistry;
+import io.vulnstream.app.demo.DemoStory;
 import io.vulnstream.app.embedded.DataDirectory;
 import io.vulnstream.app.embedded.Running;
 import io.vulnstream.app.output.ResultDocument;
@@ -108,6 +109,7 @@ final class DemoCommand extends AnsweringCommand {
         settings.put("databases.only", "[\"" + registry + "\"]");
         settings.put("targets.uri", data.resolve("targets").toString());
         settings.put("exporter.schedule", "0s");
+        settings.put("slo.internal.limits.critical", "3d"); // soon due, so that there is something to see
         settings.put("query.graphiql", "true");
         if (once) {
             settings.put("http.port", "0");
@@ -139,6 +141,9 @@ final class DemoCommand extends AnsweringCommand {
                 node.announce(servers);
             }
             boolean complete = scan(node, session);
+            if (complete) {
+                tell(new DemoStory(session.client(), registry.address()), session);
+            }
             if (once) {
                 return complete ? ExitCode.DONE : ExitCode.FAILED;
             }
@@ -158,6 +163,15 @@ final class DemoCommand extends AnsweringCommand {
         var results = new ScanFollower(session.client(), streams.progress()).follow(requests);
         show(results);
         return results.complete() && !requests.isEmpty();
+    }
+
+    private void tell(DemoStory story, Session session) throws IOException {
+        streams.note("");
+        story.before().forEach(streams::note);
+        story.decideAndRebuild();
+        var follower = new ScanFollower(session.client(), streams.progress());
+        follower.follow(follower.ask(List.of(story.rebuilt()), Map.of()).requests());
+        story.after().forEach(streams::note);
     }
 
     private void show(ResultDocument results) {
