@@ -13,7 +13,8 @@ create table vex_document (
 );
 
 -- What a statement says of one product, and what became of it the last time its document was taken in.
--- outcome: applied = 0, unchanged = 1, unknown product = 2, unusable = 3. position is that of the statement in the document.
+-- outcome: applied = 0, unchanged = 1, unknown product = 2, unusable = 3, postponed = 4. position is the place of the
+-- statement in the document, place that of the pair of statement and product.
 create table vex_statement (
     id            bigint generated always as identity primary key,
     document_id   bigint      not null references vex_document on delete cascade,

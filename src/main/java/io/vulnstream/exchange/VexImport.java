@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vulnstream.exchange.VexDocument.Statement;
 import io.vulnstream.exchange.VexLookupStore.Found;
 import io.vulnstream.exchange.VexResult.Line;
+import io.vulnstream.support.Deadline;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.Json;
 import io.vulnstream.support.Sha256;
@@ -15,12 +16,15 @@ import io.vulnstream.triage.Decisions;
 import io.vulnstream.triage.Draft;
 import io.vulnstream.triage.PackagePattern;
 import io.vulnstream.triage.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes decisions of what a VEX document states, statement by statement, and tells of each what became of it. */
@@ -45,19 +49,46 @@ final class VexImport {
         }
     }
 
-    Future<VexResult> take(VexDocument document, Principal principal) {
-        return records.register(document, principal.name()).compose(registered -> {
-            boolean stale = registered.newest() > document.version();
-            var lines = new ArrayList<Line>();
-            return FanOut.inTurn(document.statements(), statement -> step(
-                                    document, statement, principal, stale ? registered.newest() : 0)
-                            .map(step -> {
-                                lines.add(line(statement, step));
-                                return null;
-                            }))
-                    .compose(done -> records.record(registered.row(), document.statements(), lines))
-                    .map(kept -> result(document, lines));
-        });
+    /**
+     * @param longest after which the rest is put off: whoever brought it waits for the answer. Taking it in again goes on
+     *     where this stopped
+     */
+    Future<VexResult> take(VexDocument document, Principal principal, Duration longest) {
+        var deadline = Deadline.in(longest);
+        var statements = document.statements();
+        return records.register(document, principal.name()).compose(registered -> records.done(registered.row())
+                .compose(done ->
+                        FanOut.map(IntStream.range(0, statements.size()).boxed().toList(), 1, place -> settled(
+                                        document, place, done, registered.newest(), deadline)
+                                .map(Future::succeededFuture)
+                                .orElseGet(() -> step(document, statements.get(place), principal))
+                                .map(step -> line(statements.get(place), step))))
+                .compose(lines ->
+                        records.record(registered.row(), statements, lines).map(kept -> result(document, lines))));
+    }
+
+    /**
+     * What is known of a statement without looking at what it is about.
+     *
+     * @param done what was applied before of the same version, by its place
+     * @param newest version of the document that was taken in
+     */
+    private static Optional<Step> settled(
+            VexDocument document, int place, Map<Integer, String> done, long newest, Deadline deadline) {
+        var statement = document.statements().get(place);
+        if (statement.problem() != null) {
+            return Optional.of(Step.of(VexOutcome.UNUSABLE, statement.problem()));
+        }
+        if (newest > document.version()) {
+            return Optional.of(
+                    Step.of(VexOutcome.UNCHANGED, "version " + newest + " of this document was taken in before"));
+        }
+        if (VexRecordStore.digest(statement).equals(done.get(place))) {
+            return Optional.of(Step.of(VexOutcome.UNCHANGED, "taken in before"));
+        }
+        return deadline.passed()
+                ? Optional.of(Step.of(VexOutcome.POSTPONED, "there was no time for it: take the document in again"))
+                : Optional.empty();
     }
 
     private static Line line(Statement statement, Step step) {
@@ -79,15 +110,7 @@ final class VexImport {
         return new VexResult(document.id(), document.version(), counts, lines);
     }
 
-    /** @param newer the version of the document that was taken in before, 0 where none is higher */
-    private Future<Step> step(VexDocument document, Statement statement, Principal principal, long newer) {
-        if (statement.problem() != null) {
-            return Future.succeededFuture(Step.of(VexOutcome.UNUSABLE, statement.problem()));
-        }
-        if (newer > 0) {
-            return Future.succeededFuture(
-                    Step.of(VexOutcome.UNCHANGED, "version " + newer + " of this document was taken in before"));
-        }
+    private Future<Step> step(VexDocument document, Statement statement, Principal principal) {
         var product = Objects.requireNonNull(statement.product());
         var sources = product.source() == null ? List.<String>of() : spellings.apply(product.source());
         return lookup.product(product, sources)

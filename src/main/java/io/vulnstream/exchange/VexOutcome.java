@@ -14,7 +14,9 @@ enum VexOutcome {
     /** It is about something that is not known here. It is kept, and applied when the document is taken in again later. */
     UNKNOWN_PRODUCT,
     /** It cannot be understood, or whoever brings it may not decide it. */
-    UNUSABLE;
+    UNUSABLE,
+    /** There was no time for it. Taking the document in again goes on with it. */
+    POSTPONED;
 
     @JsonValue
     String word() {

@@ -6,11 +6,14 @@ import static io.vulnstream.support.pg.Columns.ordinal;
 import io.vertx.core.Future;
 import io.vulnstream.exchange.VexDocument.Statement;
 import io.vulnstream.exchange.VexResult.Line;
+import io.vulnstream.support.Sha256;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.support.pg.Rows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,19 @@ final class VexRecordStore {
                 .map(found -> found.orElseThrow());
     }
 
+    /** Of what was applied, or had nothing to change, what it was, by its place. */
+    Future<Map<Integer, String>> done(long document) {
+        return pg.list(row -> Map.entry(row.getInteger("place"), row.getString("digest")), """
+                        select place, encode(sha256(convert_to(product || E'\\n' || original, 'UTF8')), 'hex') as digest
+                        from vex_statement where document_id = $1 and outcome <= 1""", document)
+                .map(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    static String digest(Statement statement) {
+        var product = statement.product();
+        return Sha256.hex((product == null ? "" : product.name()) + "\n" + statement.original());
+    }
+
     Future<Void> record(long document, List<Statement> statements, List<Line> lines) {
         return pg.query(
                         """
@@ -63,8 +79,11 @@ final class VexRecordStore {
                                                    $7::text[], $8::text[])
                             as e (place, position, vulnerability, product, outcome, detail, original)
                         on conflict (document_id, place) do update
-                        set outcome = excluded.outcome, detail = excluded.detail, changed_at = now()
-                        where (s.outcome, s.detail) is distinct from (excluded.outcome, excluded.detail)""",
+                        set outcome = excluded.outcome, detail = excluded.detail, position = excluded.position,
+                            vulnerability = excluded.vulnerability, product = excluded.product,
+                            original = excluded.original, changed_at = now()
+                        where (s.outcome, s.detail, s.product, s.original)
+                              is distinct from (excluded.outcome, excluded.detail, excluded.product, excluded.original)""",
                         document,
                         IntStream.range(0, lines.size()).boxed().toArray(Integer[]::new),
                         lines.stream().map(Line::statement).toArray(Integer[]::new),

@@ -13,6 +13,7 @@ import io.vulnstream.support.http.BodyBudget;
 import io.vulnstream.support.http.RouteMounter;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.triage.Decisions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +26,24 @@ public final class VexRoutes implements RouteMounter {
     private static final long BODIES = 4L * LARGEST_BODY;
     private static final int MOST = 10_000;
     private static final int PAGE = 100;
+    /** The server ends a connection on which nothing happens for a minute. */
+    private static final Duration LONGEST = Duration.ofSeconds(25);
 
     private final VexImport imports;
     private final VexRecordStore records;
     private final WorkerExecutor workers;
     private final BodyBudget budget = new BodyBudget(LARGEST_BODY, BODIES);
     private final Limiter oneAtATime = new Limiter(1);
+    private final Duration longest;
 
     /** @param spellings of the address of a source, the address itself first */
     public VexRoutes(Vertx vertx, Pg pg, Decisions decisions, Function<String, List<String>> spellings) {
+        this(vertx, pg, decisions, spellings, LONGEST);
+    }
+
+    /** @param longest for the statements of one document */
+    VexRoutes(Vertx vertx, Pg pg, Decisions decisions, Function<String, List<String>> spellings, Duration longest) {
+        this.longest = longest;
         this.imports = new VexImport(pg, decisions, spellings);
         this.records = new VexRecordStore(pg);
         this.workers = vertx.createSharedWorkerExecutor("vs-vex", 1, 1, TimeUnit.MINUTES);
@@ -58,7 +68,7 @@ public final class VexRoutes implements RouteMounter {
         var principal = Access.principal(context);
         oneAtATime
                 .run(() -> workers.executeBlocking(() -> bounded(VexReader.read(bytes)), false)
-                        .compose(document -> imports.take(document, principal)))
+                        .compose(document -> imports.take(document, principal, longest)))
                 .onSuccess(result -> Answers.json(context, 200, result))
                 .onFailure(failure -> failed(context, failure));
     }
@@ -81,7 +91,7 @@ public final class VexRoutes implements RouteMounter {
                     context,
                     400,
                     "BAD_USER_INPUT",
-                    "outcome is applied, unchanged, unknown-product or unusable, and before the key of a line");
+                    "outcome is applied, unchanged, unknown-product, unusable or postponed, and before the key of a line");
             return;
         }
         number(before)

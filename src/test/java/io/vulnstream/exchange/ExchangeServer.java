@@ -41,6 +41,11 @@ final class ExchangeServer {
     }
 
     static ExchangeServer start(Vertx vertx, Path folder) {
+        return start(vertx, folder, Duration.ofMinutes(1));
+    }
+
+    /** @param longest for the statements of a VEX document */
+    static ExchangeServer start(Vertx vertx, Path folder, Duration longest) {
         var pg = Postgres.database().connect(vertx);
         var tokens = List.of(
                 new AccessToken(ADA, new Principal("ada", List.of("payments"), false)),
@@ -53,7 +58,7 @@ final class ExchangeServer {
         var verticle = new HttpServerVerticle(
                 new HttpSettings("127.0.0.1", 0, tokens),
                 new HealthRoutes(List.of(), true, Duration.ofSeconds(2)),
-                List.of(exports, new VexRoutes(vertx, pg, decisions, List::of)));
+                List.of(exports, new VexRoutes(vertx, pg, decisions, List::of, longest)));
         Await.value(vertx.deployVerticle(verticle));
         var options = new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(verticle.port());
         return new ExchangeServer(pg, WebClient.create(vertx, options));

@@ -8,7 +8,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,35 @@ class VexImportIT {
                 + "')");
         assertThat(outcomes(server.take(document)))
                 .containsExactly("applied", "unknown-product", "unusable", "unchanged");
+    }
+
+    @Test
+    void whatThereIsNoTimeForIsPutOffAndDoneWhenTheDocumentIsTakenInAgain(Vertx vertx) {
+        // Given a document of which the first statement takes all the time there is
+        var hurried = ExchangeServer.start(vertx, folder, Duration.ofNanos(1)).seeded();
+        var document = document(1, notAffected("CVE-2030-0001", IMAGE), notAffected("CVE-2030-0002", IMAGE));
+        assertThat(outcomes(hurried.take(document))).containsExactly("postponed", "postponed");
+        assertThat(hurried.rows("select id from decision")).isEmpty();
+        // When half of it was done
+        server.take(document(1, notAffected("CVE-2030-0001", IMAGE)));
+        // Then it is not done again, though what was decided has been revoked since
+        server.run("delete from decision_in_force");
+        assertThat(outcomes(server.take(document))).containsExactly("unchanged", "applied");
+    }
+
+    @Test
+    void tenThousandStatementsThatCannotBeUsedAreTold() {
+        var statements = IntStream.range(0, 10_000)
+                .mapToObj(number -> stated("CVE-2030-" + number, "gone"))
+                .toArray(String[]::new);
+        assertThat(server.take(document(1, statements)).at("/counts/unusable").asInt())
+                .isEqualTo(10_000);
+        var more = server.post(
+                "/vex",
+                Buffer.buffer(document(2, String.join(",", statements), stated("CVE-1", "gone"))),
+                ExchangeServer.ROOT);
+        assertThat(more.statusCode()).isEqualTo(422);
+        assertThat(more.bodyAsString()).contains("10001", "split it");
     }
 
     @Test

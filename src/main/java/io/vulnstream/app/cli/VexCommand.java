@@ -1,11 +1,13 @@
 package io.vulnstream.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vulnstream.app.Await;
 import io.vulnstream.app.Roles;
 import io.vulnstream.app.output.TerminalStyle;
 import io.vulnstream.config.ConfigProblems;
 import io.vulnstream.support.FileReasons;
+import io.vulnstream.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,10 @@ final class VexCommand implements Runnable {
             JsonNode result;
             try (var session = server.open(global, Roles.parse("query"), streams)) {
                 result = Await.result(session.files().post("/vex", file), LONGEST);
+                while (result.at("/counts/postponed").asInt() > 0) {
+                    streams.note(result.at("/counts/postponed").asInt() + " statements are left");
+                    result = merged(result, Await.result(session.files().post("/vex", file), LONGEST));
+                }
             }
             if (output.json()) {
                 streams.json(result);
@@ -83,6 +89,26 @@ final class VexCommand implements Runnable {
                 streams.note("counts: " + result.path("counts"));
             }
             return result.at("/counts/unusable").asInt() == 0 ? ExitCode.DONE : ExitCode.FAILED;
+        }
+
+        /** What became of each statement when there was time for it. */
+        private static JsonNode merged(JsonNode before, JsonNode after) {
+            var statements = Json.mapper().createArrayNode();
+            var counts = Json.mapper().createObjectNode();
+            after.path("counts").fieldNames().forEachRemaining(outcome -> counts.put(outcome, 0));
+            for (int place = 0; place < after.path("statements").size(); place++) {
+                var was = before.path("statements").path(place);
+                var one = was.path("outcome").asText().equals("postponed")
+                        ? after.path("statements").path(place)
+                        : was;
+                statements.add(one);
+                var outcome = one.path("outcome").asText();
+                counts.put(outcome, counts.path(outcome).asInt() + 1);
+            }
+            ObjectNode merged = after.deepCopy();
+            merged.set("statements", statements);
+            merged.set("counts", counts);
+            return merged;
         }
 
         private void check() {
@@ -108,7 +134,7 @@ final class VexCommand implements Runnable {
         @Option(
                 names = "--outcome",
                 paramLabel = "WORD",
-                description = "applied, unchanged, unknown-product (when nothing is said) or unusable.")
+                description = "applied, unchanged, unknown-product (when nothing is said), unusable or postponed.")
         private String outcome = "unknown-product";
 
         @Mixin
@@ -116,9 +142,9 @@ final class VexCommand implements Runnable {
 
         @Override
         public Integer call() throws ConfigProblems, IOException {
-            if (!outcome.matches("applied|unchanged|unknown-product|unusable")) {
-                throw CommandFailed.wrongUse(
-                        "--outcome: '" + outcome + "' is none of applied, unchanged, unknown-product and unusable");
+            if (!outcome.matches("applied|unchanged|unknown-product|unusable|postponed")) {
+                throw CommandFailed.wrongUse("--outcome: '" + outcome
+                        + "' is none of applied, unchanged, unknown-product, unusable and postponed");
             }
             try (var session = server.open(global, Roles.parse("query"), streams)) {
                 var kept = Await.result(session.files().get("/vex?outcome=" + outcome), LONGEST);
