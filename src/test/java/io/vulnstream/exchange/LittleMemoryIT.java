@@ -35,7 +35,8 @@ class LittleMemoryIT {
         var database = Postgres.database();
         Await.value(database.connect(vertx)
                 .withConnection(connection -> connection.query(many()).execute()));
-        for (var format : ExportFormat.values()) {
+        // The other formats are told of nothing that these are not told of
+        for (var format : List.of(ExportFormat.JSON, ExportFormat.SARIF, ExportFormat.CYCLONEDX)) {
             var file = folder.resolve(format.word());
             var log = folder.resolve(format.word() + ".log").toFile();
             // When
