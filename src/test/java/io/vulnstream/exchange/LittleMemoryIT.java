@@ -35,36 +35,33 @@ class LittleMemoryIT {
         var database = Postgres.database();
         Await.value(database.connect(vertx)
                 .withConnection(connection -> connection.query(many()).execute()));
-        // The other formats are told of nothing that these are not told of
-        for (var format : List.of(ExportFormat.JSON, ExportFormat.SARIF, ExportFormat.CYCLONEDX)) {
-            var file = folder.resolve(format.word());
-            var log = folder.resolve(format.word() + ".log").toFile();
-            // When
-            var process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            HEAP,
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Child.class.getName(),
-                            database.uri(),
-                            format.name(),
-                            file.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log)
-                    .start();
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-            process.destroyForcibly();
-            // Then
-            assertThat(ended && process.exitValue() == 0)
-                    .as(format + ": " + Files.readString(log.toPath()))
-                    .isTrue();
-            try (var lines = Files.lines(file)) {
-                assertThat(lines.filter(line -> line.contains("CVE-2031-")).count())
-                        .as(format.word())
-                        .isGreaterThanOrEqualTo(FINDINGS);
-            }
-            Files.delete(file);
+        var format = ExportFormat.CYCLONEDX; // it is told most: of packages, too
+        var file = folder.resolve(format.word());
+        var log = folder.resolve(format.word() + ".log").toFile();
+        // When
+        var process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        HEAP,
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        database.uri(),
+                        format.name(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        // Then
+        assertThat(ended && process.exitValue() == 0)
+                .as(format + ": " + Files.readString(log.toPath()))
+                .isTrue();
+        try (var lines = Files.lines(file)) {
+            assertThat(lines.filter(line -> line.contains("CVE-2031-")).count())
+                    .as(format.word())
+                    .isGreaterThanOrEqualTo(FINDINGS);
         }
     }
 
