@@ -1,13 +1,22 @@
 package io.vulnstream.ingester;
 
+import static io.vulnstream.finding.TransitionCause.ARTIFACT;
+import static io.vulnstream.finding.TransitionCause.DATABASE;
+import static io.vulnstream.finding.TransitionCause.REPORT;
+import static io.vulnstream.finding.TransitionCause.SCANNER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vulnstream.finding.TransitionCause;
 import io.vulnstream.ingester.Standing.Mark;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StandingTest {
     private static final Instant MONDAY = Instant.parse("2026-11-16T00:00:00Z");
@@ -44,15 +53,23 @@ class StandingTest {
         assertThat(Standing.of(mark(1, MONDAY, MONDAY, "1"), null)).isEqualTo(Standing.NEWEST);
     }
 
-    @Test
-    void theCauseIsTheArtifactThenTheDatabaseThenTheScannerThenTheReport() {
-        assertThat(cause(mark(2, TUESDAY, TUESDAY, "2"), null)).isEqualTo(TransitionCause.ARTIFACT);
-        assertThat(cause(mark(2, TUESDAY, TUESDAY, "2"), mark(1, MONDAY, MONDAY, "1")))
-                .isEqualTo(TransitionCause.DATABASE);
-        assertThat(cause(mark(2, MONDAY, TUESDAY, "2"), mark(1, MONDAY, MONDAY, "1")))
-                .isEqualTo(TransitionCause.SCANNER);
-        assertThat(cause(mark(2, MONDAY, TUESDAY, "1"), mark(1, MONDAY, MONDAY, "1")))
-                .isEqualTo(TransitionCause.REPORT);
+    /** What came together, and which of the two is the cause. */
+    static Stream<Arguments> pairs() {
+        var before = mark(1, MONDAY, MONDAY, "1");
+        return Stream.of(
+                arguments("new artifact, newer database", mark(2, TUESDAY, TUESDAY, "1"), null, ARTIFACT),
+                arguments("new artifact, other scanner", mark(2, MONDAY, TUESDAY, "2"), null, ARTIFACT),
+                arguments("new artifact, other report", mark(2, MONDAY, TUESDAY, "1"), null, ARTIFACT),
+                arguments("newer database, other scanner", mark(2, TUESDAY, TUESDAY, "2"), before, DATABASE),
+                arguments("newer database, other report", mark(2, TUESDAY, TUESDAY, "1"), before, DATABASE),
+                arguments("other scanner, other report", mark(2, MONDAY, TUESDAY, "2"), before, SCANNER),
+                arguments("other report alone", mark(2, MONDAY, TUESDAY, "1"), before, REPORT));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("pairs")
+    void ofTwoThatComeTogetherOneIsTheCause(String together, Mark scan, @Nullable Mark before, TransitionCause cause) {
+        assertThat(cause(scan, before)).isEqualTo(cause);
     }
 
     private static TransitionCause cause(Mark scan, @Nullable Mark before) {
