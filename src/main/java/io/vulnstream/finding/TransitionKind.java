@@ -17,7 +17,9 @@ public enum TransitionKind {
     /** The time left is down to the policy's warning. */
     DUE_SOON,
     /** The time is over. */
-    BREACHED;
+    BREACHED,
+    /** Whoever said so was switched off. */
+    UNCONFIRMED;
 
     /** {@code severity-changed} */
     public String word() {

@@ -45,8 +45,7 @@ record Assessed(Subject subject, boolean fresh, Verdict before, Verdict after) {
             return changes;
         }
         if (before.status() != after.status()) {
-            var kind = after.status() == FindingStatus.OPEN ? TransitionKind.REOPENED : TransitionKind.RESOLVED;
-            changes.add(change(kind, because, null, null));
+            changes.add(change(turn(after.status()), because, null, null));
         }
         if (before.severity() != after.severity()) {
             changes.add(change(
@@ -56,6 +55,14 @@ record Assessed(Subject subject, boolean fresh, Verdict before, Verdict after) {
                     after.severity().word()));
         }
         return changes;
+    }
+
+    private static TransitionKind turn(FindingStatus to) {
+        return switch (to) {
+            case OPEN -> TransitionKind.REOPENED;
+            case RESOLVED -> TransitionKind.RESOLVED;
+            case UNCONFIRMED -> TransitionKind.UNCONFIRMED;
+        };
     }
 
     private Change change(TransitionKind kind, Because because, @Nullable String from, @Nullable String to) {

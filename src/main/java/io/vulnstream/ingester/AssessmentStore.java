@@ -3,11 +3,13 @@ package io.vulnstream.ingester;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vulnstream.finding.FindingStatus;
 import io.vulnstream.ingester.Assessed.Subject;
 import io.vulnstream.ingester.Verdict.Claim;
 import io.vulnstream.support.pg.Pg;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +32,30 @@ final class AssessmentStore {
                                 one.subject(),
                                 fresh.contains(one.subject().row()),
                                 one.before(),
-                                Verdict.of(one.ecosystem(), one.claims(), one.before())))
+                                one.verdict()))
                         .filter(Assessed::differs)
                         .toList())
                 .compose(
                         assessed -> VerdictStore.update(tx, "finding", assessed).map(assessed));
     }
 
-    private record Loaded(Subject subject, String ecosystem, Verdict before, List<Claim> claims) {}
+    /** @param looking scanners that say so and are not switched off */
+    private record Loaded(
+            Subject subject, String ecosystem, Verdict before, List<Claim> claims, Set<String> looking) {
+        Verdict verdict() {
+            var verdict = Verdict.of(ecosystem, claims, before);
+            return claims.isEmpty() || !looking.isEmpty() ? verdict : verdict.with(FindingStatus.UNCONFIRMED);
+        }
 
-    private record Live(long finding, String scanner, int wording, int sighting) {}
+        void add(Live live, Claim claim) {
+            claims.add(claim);
+            if (!live.switchedOff()) {
+                looking.add(live.scanner());
+            }
+        }
+    }
+
+    private record Live(long finding, String scanner, boolean switchedOff, int wording, int sighting) {}
 
     /** Tables one by one: PostgreSQL joins them all the worse the fuller they became since it planned. */
     private static Future<List<Loaded>> load(SqlClient tx, Set<Long> findings) {
@@ -47,11 +63,12 @@ final class AssessmentStore {
         return found(tx, rows).compose(found -> live(tx, rows).compose(live -> wordings(tx, live)
                 .compose(wordings -> versions(tx, live).map(versions -> {
                     live.forEach(one -> Objects.requireNonNull(found.get(one.finding()))
-                            .claims()
-                            .add(claim(
-                                    one.scanner(),
-                                    Objects.requireNonNull(wordings.get(one.wording())),
-                                    versions.getOrDefault(one.sighting(), List.of()))));
+                            .add(
+                                    one,
+                                    claim(
+                                            one.scanner(),
+                                            Objects.requireNonNull(wordings.get(one.wording())),
+                                            versions.getOrDefault(one.sighting(), List.of()))));
                     return List.copyOf(found.values());
                 }))));
     }
@@ -74,7 +91,7 @@ final class AssessmentStore {
 
     private static Future<List<Live>> live(SqlClient tx, Long[] findings) {
         return Pg.run(tx, """
-                        select s.finding_id, c.name, s.wording_id, s.sighting_id
+                        select s.finding_id, c.name, c.enabled is false as off, s.wording_id, s.sighting_id
                         from said s join scanner c on c.id = s.scanner_id
                         where s.finding_id = any ($1) and s.ended_at is null
                         order by s.finding_id, c.name, s.vulnerability_id""", (Object) findings)
@@ -83,6 +100,7 @@ final class AssessmentStore {
                         row -> new Live(
                                 row.getLong("finding_id"),
                                 row.getString("name"),
+                                row.getBoolean("off"),
                                 row.getInteger("wording_id"),
                                 row.getInteger("sighting_id"))));
     }
@@ -111,7 +129,7 @@ final class AssessmentStore {
     }
 
     private static Loaded loaded(Row row) {
-        return new Loaded(subject(row), row.getString("ecosystem"), VerdictStore.read(row), new ArrayList<>());
+        return new Loaded(subject(row), row.getString("ecosystem"), VerdictStore.read(row), new ArrayList<>(), new HashSet<>());
     }
 
     /** Of a row with id, public_id, artifact, key and name. */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works out anew what counts for sources whose references moved, or whose new images are scanned by now: one at a time in the
- * cluster, and one transaction for each source.
+ * Works out anew what counts for sources whose references moved, or whose new images are scanned by now, and what scanners said
+ * that were switched off: one at a time in the cluster, and one transaction for each source and artifact.
  */
 public final class StaleSources {
     private static final Logger LOG = LoggerFactory.getLogger(StaleSources.class);
@@ -28,6 +28,7 @@ public final class StaleSources {
 
     private final OutageLog outage = new OutageLog(LOG, "sources", "Working out what counts for sources");
     private final StaleSourceStore store;
+    private final ScannerSetStore scanners;
     private final Supplier<Set<String>> enabled;
     private final Leased lease;
     private final WakeLoop loop;
@@ -38,6 +39,7 @@ public final class StaleSources {
      */
     public StaleSources(Vertx vertx, Pg pg, String holder, Supplier<Set<String>> enabled, SloPolicies policies) {
         this.store = new StaleSourceStore(pg, policies);
+        this.scanners = new ScannerSetStore(pg, new ProblemUpkeepStore(policies));
         this.enabled = enabled;
         this.loop = new WakeLoop(vertx, PERIOD, this::round);
         this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
@@ -56,11 +58,18 @@ public final class StaleSources {
         if (!lease.held()) {
             return Future.succeededFuture(PERIOD);
         }
-        return store.oldest(BATCH)
-                .compose(sources -> FanOut.inTurn(sources, source -> store.refresh(source, enabled.get()))
-                        .map(sources.size() == BATCH))
+        return scanners.compare(enabled.get())
+                .compose(compared -> scanners.stale(BATCH))
+                .compose(artifacts -> FanOut.inTurn(artifacts, scanners::refresh).map(artifacts.size() == BATCH))
+                .compose(more -> sources().map(other -> other || more))
                 .onSuccess(more -> outage.up())
                 .onFailure(outage::down)
                 .map(more -> more ? Duration.ZERO : PERIOD);
+    }
+
+    private Future<Boolean> sources() {
+        return store.oldest(BATCH)
+                .compose(sources -> FanOut.inTurn(sources, source -> store.refresh(source, enabled.get()))
+                        .map(sources.size() == BATCH));
     }
 }
