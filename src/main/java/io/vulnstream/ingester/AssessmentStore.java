@@ -29,10 +29,7 @@ final class AssessmentStore {
         return load(tx, findings)
                 .map(found -> found.stream()
                         .map(one -> new Assessed(
-                                one.subject(),
-                                fresh.contains(one.subject().row()),
-                                one.before(),
-                                one.verdict()))
+                                one.subject(), fresh.contains(one.subject().row()), one.before(), one.verdict()))
                         .filter(Assessed::differs)
                         .toList())
                 .compose(
@@ -40,8 +37,7 @@ final class AssessmentStore {
     }
 
     /** @param looking scanners that say so and are not switched off */
-    private record Loaded(
-            Subject subject, String ecosystem, Verdict before, List<Claim> claims, Set<String> looking) {
+    private record Loaded(Subject subject, String ecosystem, Verdict before, List<Claim> claims, Set<String> looking) {
         Verdict verdict() {
             var verdict = Verdict.of(ecosystem, claims, before);
             return claims.isEmpty() || !looking.isEmpty() ? verdict : verdict.with(FindingStatus.UNCONFIRMED);
@@ -129,7 +125,8 @@ final class AssessmentStore {
     }
 
     private static Loaded loaded(Row row) {
-        return new Loaded(subject(row), row.getString("ecosystem"), VerdictStore.read(row), new ArrayList<>(), new HashSet<>());
+        return new Loaded(
+                subject(row), row.getString("ecosystem"), VerdictStore.read(row), new ArrayList<>(), new HashSet<>());
     }
 
     /** Of a row with id, public_id, artifact, key and name. */

@@ -60,7 +60,8 @@ public final class StaleSources {
         }
         return scanners.compare(enabled.get())
                 .compose(compared -> scanners.stale(BATCH))
-                .compose(artifacts -> FanOut.inTurn(artifacts, scanners::refresh).map(artifacts.size() == BATCH))
+                .compose(
+                        artifacts -> FanOut.inTurn(artifacts, scanners::refresh).map(artifacts.size() == BATCH))
                 .compose(more -> sources().map(other -> other || more))
                 .onSuccess(more -> outage.up())
                 .onFailure(outage::down)
