@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,9 @@ final class DecideStore {
                                         .compose(now -> {
                                             drafts.forEach(one -> Drafts.checkValidity(
                                                     one.checked().draft(), now));
-                                            return within(
-                                                    tx, targets(tx, drafts), team(drafts), () -> unchanged(tx, drafts)
-                                                            .compose(done -> write(tx, drafts, author)));
+                                            return within(tx, () -> targets(tx, drafts), team(drafts), () -> unchanged(
+                                                            tx, drafts)
+                                                    .compose(done -> write(tx, drafts, author)));
                                         })
                                         .compose(outcome -> preview
                                                 ? Future.failedFuture(new Preview(outcome))
@@ -93,7 +94,7 @@ final class DecideStore {
                     var ended = new ArrayList<Boolean>();
                     return within(
                                     tx,
-                                    DecidingStore.targets(tx, reach, vulnerability),
+                                    () -> DecidingStore.targets(tx, reach, vulnerability),
                                     decision.team(),
                                     () -> DecidingStore.end(tx, decision, why, principal, reason)
                                             .compose(was -> {
@@ -116,18 +117,28 @@ final class DecideStore {
         Future<List<Decision>> make();
     }
 
-    /** Holds what the problems belong to while the change is made, and makes them what they are by it. */
-    private Future<Outcome> within(SqlClient tx, Future<List<Target>> search, @Nullable Long team, Change change) {
-        return search.compose(targets -> {
-            var now = targets.size() <= AT_ONCE ? targets : List.<Target>of();
-            var held = new TreeSet<>(now.stream().map(Target::source).toList());
+    /**
+     * Holds what the problems belong to while the change is made, and makes them what they are by it. They are looked for once
+     * more then: others may have come, or other groups, before everything was held.
+     */
+    private Future<Outcome> within(
+            SqlClient tx, Supplier<Future<List<Target>>> search, @Nullable Long team, Change change) {
+        return search.get().compose(found -> {
+            var expected = found.size() <= AT_ONCE ? found : List.<Target>of();
+            var held = new TreeSet<>(expected.stream().map(Target::source).toList());
             return reviews.hold(tx, List.copyOf(held))
-                    .compose(done -> DecidingStore.seen(tx, problems(now), team))
-                    .compose(before -> change.make().compose(decisions -> review(tx, now)
-                            .compose(done -> later(tx, targets, held))
-                            .compose(done -> DecidingStore.seen(tx, problems(now), team))
-                            .map(after -> new Outcome(
-                                    decisions, effects(before, after), targets.size() - now.size(), false))));
+                    .compose(done -> DecidingStore.seen(tx, problems(expected), team))
+                    .compose(before -> change.make()
+                            .compose(decisions -> search.get().compose(targets -> {
+                                var now = targets.stream()
+                                        .filter(target -> held.contains(target.source()))
+                                        .toList();
+                                return review(tx, now)
+                                        .compose(done -> later(tx, targets, held))
+                                        .compose(done -> DecidingStore.seen(tx, problems(now), team))
+                                        .map(after -> new Outcome(
+                                                decisions, effects(before, after), targets.size() - now.size(), false));
+                            })));
         });
     }
 

@@ -9,6 +9,7 @@ import io.vulnstream.finding.Severity;
 import io.vulnstream.registry.RegistryClient.Descriptor;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Drafting;
 import io.vulnstream.testkit.MiniReport;
 import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.ReportedScans.Spec;
@@ -17,8 +18,6 @@ import io.vulnstream.triage.DecisionKind;
 import io.vulnstream.triage.DecisionScope;
 import io.vulnstream.triage.Decisions;
 import io.vulnstream.triage.Draft;
-import io.vulnstream.triage.Justification;
-import io.vulnstream.triage.PackagePattern;
 import io.vulnstream.triage.Refusal;
 import io.vulnstream.triage.Refusal.Reason;
 import java.nio.file.Path;
@@ -145,7 +144,7 @@ class DecisionsIT {
     @Test
     void aNarrowerDecisionHoldsAndWhenItEndsTheWiderOneDoes() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
-        decide(draft(DecisionKind.FALSE_POSITIVE, "CVE-1", DecisionScope.EVERYTHING, null), ADMIN);
+        decide(wide(DecisionScope.EVERYTHING, null), ADMIN);
         var narrow = decide(of(DecisionKind.ACCEPTED, "CVE-1"), SHOP);
         assertThat(views()).contains("shop | CVE-1 | 0 | 3 | 2 | 4");
 
@@ -185,7 +184,7 @@ class DecisionsIT {
     @Test
     void aDecisionOfATeamReachesAllItsRepositoriesAndThoseToCome() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
-        decide(draft(DecisionKind.FALSE_POSITIVE, "CVE-1", DecisionScope.TEAM, null), SHOP);
+        decide(wide(DecisionScope.TEAM, null), SHOP);
         assertThat(views()).contains("shop | CVE-1 | 0 | 3 | 1 | 4");
 
         owners("bank");
@@ -197,8 +196,8 @@ class DecisionsIT {
     void aSeverityAndAPriorityAreDecidedBesideIt() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
 
-        decide(of("CVE-1", DecisionKind.SEVERITY, Severity.CRITICAL, null), SHOP);
-        decide(of("CVE-1", DecisionKind.PRIORITY, null, 2), SHOP);
+        decide(ofSource(DecisionKind.SEVERITY).severity(Severity.CRITICAL).draft(), SHOP);
+        decide(ofSource(DecisionKind.PRIORITY).priority(2).draft(), SHOP);
 
         assertThat(db.rows("select severity, severity_rule, priority, due_at - clock_started_at from problem_view"))
                 .allSatisfy(line -> assertThat(line).startsWith("5 | 0 | 2 | ").contains("7"));
@@ -212,13 +211,9 @@ class DecisionsIT {
         refused(
                 Reason.FORBIDDEN,
                 "only an administrator decides for everything",
-                draft(DecisionKind.FALSE_POSITIVE, "CVE-1", DecisionScope.EVERYTHING, null),
+                wide(DecisionScope.EVERYTHING, null),
                 SHOP);
-        refused(
-                Reason.FORBIDDEN,
-                "'ann' does not belong to the team 'bank'",
-                draft(DecisionKind.FALSE_POSITIVE, "CVE-1", DecisionScope.TEAM, "bank"),
-                SHOP);
+        refused(Reason.FORBIDDEN, "'ann' does not belong to the team 'bank'", wide(DecisionScope.TEAM, "bank"), SHOP);
         var decision = decide(of("CVE-1"), SHOP);
         assertThatThrownBy(() -> Await.value(decisions.revoke(decision.id(), null, BANK)))
                 .hasMessageContaining("'bob' may not revoke what ann decided");
@@ -229,50 +224,46 @@ class DecisionsIT {
     void whatSaysTooLittleTooMuchOrThePastIsRefusedWithTheReason() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
 
-        refused(Reason.INVALID, "'justification' is missing", draft(null, null, null, null, "x", null), SHOP);
+        refused(
+                Reason.INVALID,
+                "'justification' is missing",
+                ofSource(DecisionKind.NOT_AFFECTED).justified(null).draft(),
+                SHOP);
         refused(
                 Reason.INVALID,
                 "'reason' has 1 to 4000 characters",
-                draft(Justification.COMPONENT_NOT_PRESENT, null, null, null, "  ", null),
+                ofSource(DecisionKind.NOT_AFFECTED).reason("  ").draft(),
                 SHOP);
         refused(
                 Reason.INVALID,
                 "which has passed",
-                draft(Justification.COMPONENT_NOT_PRESENT, null, null, Instant.EPOCH, "x", null),
+                ofSource(DecisionKind.NOT_AFFECTED).until(Instant.EPOCH).draft(),
                 SHOP);
-        refused(Reason.INVALID, "'priority' is 9", of("CVE-1", DecisionKind.PRIORITY, null, 9), SHOP);
-        refused(Reason.INVALID, "'validUntil' is missing", of("CVE-1", DecisionKind.ACCEPTED, null, null), SHOP);
+        refused(
+                Reason.INVALID,
+                "'priority' is 9",
+                ofSource(DecisionKind.PRIORITY).priority(9).draft(),
+                SHOP);
+        refused(
+                Reason.INVALID,
+                "'validUntil' is missing",
+                ofSource(DecisionKind.ACCEPTED).draft(),
+                SHOP);
         assertThat(db.rows("select count(*) from decision")).containsExactly("0");
     }
 
     @Test
     void theSameKeyDecidesOnceAndForAnotherDecisionItIsRefused() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
-        var first = decide(draft(Justification.COMPONENT_NOT_PRESENT, null, null, null, "x", "k1"), SHOP);
+        var first = decide(ofSource(DecisionKind.NOT_AFFECTED).key("k1").draft(), SHOP);
 
         var again = Await.value(
-                decisions.decide(draft(Justification.COMPONENT_NOT_PRESENT, null, null, null, "x", "k1"), SHOP));
+                decisions.decide(ofSource(DecisionKind.NOT_AFFECTED).key("k1").draft(), SHOP));
 
         assertThat(again.repeated()).isTrue();
         assertThat(again.decisions()).containsExactly(first);
-        var other = new Draft(
-                null,
-                "CVE-2",
-                PackagePattern.ANY,
-                null,
-                null,
-                source(),
-                null,
-                DecisionKind.FALSE_POSITIVE,
-                null,
-                null,
-                null,
-                "x",
-                null,
-                null,
-                null,
-                null,
-                "k1");
+        var other =
+                ofSource(DecisionKind.FALSE_POSITIVE).about("CVE-2").key("k1").draft();
         refused(Reason.CONFLICT, "'k1' was used for another decision", other, SHOP);
     }
 
@@ -326,142 +317,38 @@ class DecisionsIT {
         return Await.value(decisions.decide(draft, principal)).decisions().get(0);
     }
 
+    private Drafting ofSource(DecisionKind kind) {
+        return Drafting.a(kind).about("CVE-1").source(source());
+    }
+
     private Draft of(String vulnerability) {
         return of(DecisionKind.NOT_AFFECTED, vulnerability);
     }
 
     private Draft of(DecisionKind kind, String vulnerability) {
-        return new Draft(
-                null,
-                vulnerability,
-                new PackagePattern("npm", "lodash"),
-                null,
-                null,
-                source(),
-                null,
-                kind,
-                kind == DecisionKind.NOT_AFFECTED ? Justification.COMPONENT_NOT_PRESENT : null,
-                null,
-                null,
-                "not used here",
-                kind == DecisionKind.ACCEPTED ? later : null,
-                null,
-                null,
-                null,
-                null);
+        var drafting = ofSource(kind).about(vulnerability).in("npm", "lodash").reason("not used here");
+        return kind == DecisionKind.ACCEPTED ? drafting.until(later).draft() : drafting.draft();
     }
 
-    private Draft of(String vulnerability, DecisionKind kind, @Nullable Severity severity, @Nullable Integer priority) {
-        return new Draft(
-                null,
-                vulnerability,
-                PackagePattern.ANY,
-                null,
-                null,
-                source(),
-                null,
-                kind,
-                null,
-                severity,
-                priority,
-                "because",
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private Draft draft(
-            @Nullable Justification justification,
-            @Nullable Severity severity,
-            @Nullable Integer priority,
-            @Nullable Instant until,
-            String reason,
-            @Nullable String key) {
-        return new Draft(
-                null,
-                "CVE-1",
-                PackagePattern.ANY,
-                null,
-                null,
-                source(),
-                null,
-                DecisionKind.NOT_AFFECTED,
-                justification,
-                severity,
-                priority,
-                reason,
-                until,
-                null,
-                null,
-                null,
-                key);
-    }
-
-    private Draft draft(DecisionKind kind, String vulnerability, DecisionScope scope, @Nullable String team) {
-        return new Draft(
-                null,
-                vulnerability,
-                PackagePattern.ANY,
-                scope,
-                null,
-                null,
-                team,
-                kind,
-                null,
-                null,
-                null,
-                "because",
-                null,
-                null,
-                null,
-                null,
-                null);
+    private static Draft wide(DecisionScope scope, @Nullable String team) {
+        return Drafting.a(DecisionKind.FALSE_POSITIVE)
+                .about("CVE-1")
+                .of(scope)
+                .team(team)
+                .draft();
     }
 
     private Draft ofArtifact() {
         var artifact = UUID.fromString(
                 db.rows("select public_id from artifact where digest = $1", OLD).get(0));
-        return new Draft(
-                null,
-                "CVE-1",
-                PackagePattern.ANY,
-                null,
-                artifact,
-                null,
-                null,
-                DecisionKind.NOT_AFFECTED,
-                Justification.COMPONENT_NOT_PRESENT,
-                null,
-                null,
-                "because",
-                null,
-                null,
-                null,
-                null,
-                null);
+        return Drafting.a(DecisionKind.NOT_AFFECTED)
+                .about("CVE-1")
+                .artifact(artifact)
+                .draft();
     }
 
     private static Draft ofProblem(UUID problem, String revision) {
-        return new Draft(
-                problem,
-                null,
-                PackagePattern.ANY,
-                null,
-                null,
-                null,
-                null,
-                DecisionKind.NOT_AFFECTED,
-                Justification.COMPONENT_NOT_PRESENT,
-                null,
-                null,
-                "because",
-                null,
-                revision,
-                null,
-                null,
-                null);
+        return Drafting.a(DecisionKind.NOT_AFFECTED).about(problem, revision).draft();
     }
 
     private UUID source() {

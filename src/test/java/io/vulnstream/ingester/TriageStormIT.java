@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.http.Principal;
 import io.vulnstream.testkit.Await;
+import io.vulnstream.testkit.Drafting;
 import io.vulnstream.testkit.Policies;
 import io.vulnstream.testkit.ReportedScans.Spec;
 import io.vulnstream.triage.Decision;
@@ -13,7 +14,6 @@ import io.vulnstream.triage.DecisionKind;
 import io.vulnstream.triage.DecisionScope;
 import io.vulnstream.triage.Decisions;
 import io.vulnstream.triage.Draft;
-import io.vulnstream.triage.PackagePattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +32,7 @@ class TriageStormIT {
     private static final int AT_ONCE = 8;
     private static final Principal ADMIN = new Principal("root", List.of(), true);
     private static final List<Long> SEEDS =
-            List.of(3L, ThreadLocalRandom.current().nextLong(1_000_000));
+            List.of(3L, 345_920L, ThreadLocalRandom.current().nextLong(1_000_000));
 
     @TempDir
     Path data;
@@ -99,24 +99,14 @@ class TriageStormIT {
     private static Draft draft(String vulnerability, Random random) {
         var kind = List.of(DecisionKind.FALSE_POSITIVE, DecisionKind.PRIORITY).get(random.nextInt(2));
         var scope = List.of(DecisionScope.TEAM, DecisionScope.EVERYTHING).get(random.nextInt(2));
-        return new Draft(
-                null,
-                vulnerability,
-                random.nextBoolean() ? PackagePattern.ANY : new PackagePattern("npm", "*"),
-                scope,
-                null,
-                null,
-                scope == DecisionScope.TEAM ? random.nextBoolean() ? "shop" : "bank" : null,
-                kind,
-                null,
-                null,
-                kind == DecisionKind.PRIORITY ? 1 + random.nextInt(5) : null,
-                "storm",
-                null,
-                null,
-                null,
-                null,
-                null);
+        var drafting = Drafting.a(kind).about(vulnerability).of(scope);
+        if (random.nextBoolean()) {
+            drafting.in("npm", "*");
+        }
+        if (scope == DecisionScope.TEAM) {
+            drafting.team(random.nextBoolean() ? "shop" : "bank");
+        }
+        return (kind == DecisionKind.PRIORITY ? drafting.priority(1 + random.nextInt(5)) : drafting).draft();
     }
 
     private static void assertInStep(IngestFixture db, long seed) {
