@@ -149,6 +149,23 @@ final class GroupMemberStore {
                 .map(rows -> new HashSet<>(Pg.mapped(rows, row -> row.getLong(0))));
     }
 
+    /**
+     * A decision that names one of these ids is about other problems now, whether or not a finding moves: those of the groups
+     * it counted for and counts for are worked out anew.
+     */
+    static Future<Void> markDecided(SqlClient tx, Changed changed) {
+        return Pg.run(tx, """
+                        insert into source_stale (source_id)
+                        select distinct p.source_id
+                        from (select vulnerability_id from decision_in_force where vulnerability_id = any ($1) limit 1) d
+                        cross join lateral (
+                            select group_id from group_member where vulnerability_id = any ($1)
+                            union
+                            select unnest($2::bigint[])) g
+                        join problem p on p.group_id = g.group_id""", changed.vulnerabilities(), changed.formerGroups())
+                .mapEmpty();
+    }
+
     private static Changed changed(Map<Long, Set<Long>> former, Set<Long> changed) {
         var rows = new HashSet<>(changed);
         rows.retainAll(former.keySet());

@@ -166,7 +166,9 @@ final class GroupStore {
                 .compose(changed -> changed.isEmpty()
                         ? Future.succeededFuture(List.<Move>of())
                         : alone
-                                ? MoveStore.regrouped(tx, changed.vulnerabilities(), changed.formerGroups())
+                                ? GroupMemberStore.markDecided(tx, changed)
+                                        .compose(marked -> MoveStore.regrouped(
+                                                tx, changed.vulnerabilities(), changed.formerGroups()))
                                 : Future.failedFuture(new KnownIdsChange()))
                 .compose(moves -> moves.stream().allMatch(Move::stays)
                         ? Future.succeededFuture()

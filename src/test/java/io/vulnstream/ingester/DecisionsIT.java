@@ -99,6 +99,26 @@ class DecisionsIT {
     }
 
     @Test
+    void aDecisionAboutAnIdThatTurnsOutToBeAnotherNameForItHoldsThen() {
+        // Given
+        scan(OLD, lodash("4.17.20", "CVE-1"));
+        decide(of("GHSA-1"), SHOP);
+        assertThat(views()).contains("shop | CVE-1 | 0 | 3 | null | 1");
+        // When
+        db.ingest(new Spec(
+                "elsewhere",
+                "other",
+                "grype",
+                grype().npm("other", "1", "GHSA-1", "Medium", "2", "CVE-1").write(data),
+                null,
+                null,
+                Instant.EPOCH));
+        refresh();
+        // Then
+        assertThat(views()).contains("shop | CVE-1 | 0 | 3 | 0 | 4");
+    }
+
+    @Test
     void whatIsRevokedIsLiftedWithItsCauseAndStaysInTheAudit() {
         scan(OLD, lodash("4.17.20", "CVE-1"));
         var decision = decide(of("CVE-1"), SHOP);

@@ -32,7 +32,7 @@ class TriageStormIT {
     private static final int AT_ONCE = 8;
     private static final Principal ADMIN = new Principal("root", List.of(), true);
     private static final List<Long> SEEDS =
-            List.of(3L, 345_920L, ThreadLocalRandom.current().nextLong(1_000_000));
+            List.of(1_011L, 345_920L, ThreadLocalRandom.current().nextLong(1_000_000));
 
     @TempDir
     Path data;
