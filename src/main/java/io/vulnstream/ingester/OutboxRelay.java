@@ -6,12 +6,10 @@ import io.vulnstream.bus.EventPublisher;
 import io.vulnstream.event.Envelope;
 import io.vulnstream.event.UndecodableEvent;
 import io.vulnstream.ingester.OutboxStore.Entry;
-import io.vulnstream.ledger.LeaseStore;
-import io.vulnstream.ledger.Leased;
+import io.vulnstream.ledger.LeasedLoop;
 import io.vulnstream.ledger.QuarantineStore;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
-import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final String LEASE = "outbox-relay";
-    private static final Duration LEASE_LENGTH = Duration.ofSeconds(15);
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final int BATCH = 50;
     /** Events of one entry. */
@@ -39,21 +36,18 @@ public final class OutboxRelay {
     private final OutboxStore outbox;
     private final QuarantineStore quarantine;
     private final EventPublisher publisher;
-    private final Leased lease;
-    private final WakeLoop loop;
+    private final LeasedLoop loop;
 
     /** @param holder this process, as no other is named */
     public OutboxRelay(Vertx vertx, Pg pg, EventPublisher publisher, String holder) {
         this.outbox = new OutboxStore(pg);
         this.quarantine = new QuarantineStore(pg);
         this.publisher = publisher;
-        this.loop = new WakeLoop(vertx, PERIOD, this::round);
-        this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
+        this.loop = new LeasedLoop(vertx, pg, LEASE, holder, PERIOD, outage, this::round);
     }
 
     public void start() {
         loop.start();
-        lease.start();
     }
 
     /** From any thread: the outbox may hold something. */
@@ -62,18 +56,11 @@ public final class OutboxRelay {
     }
 
     public Future<Void> stop() {
-        return loop.stop().compose(done -> lease.stop());
+        return loop.stop();
     }
 
     private Future<Duration> round() {
-        if (!lease.held()) {
-            return Future.succeededFuture(PERIOD);
-        }
-        return outbox.undelivered(BATCH)
-                .compose(this::relay)
-                .onSuccess(more -> outage.up())
-                .onFailure(outage::down)
-                .map(more -> more ? Duration.ZERO : PERIOD);
+        return outbox.undelivered(BATCH).compose(this::relay).map(more -> more ? Duration.ZERO : PERIOD);
     }
 
     /** Marks what was published also when something else was not. */

@@ -2,11 +2,9 @@ package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vulnstream.ledger.LeaseStore;
-import io.vulnstream.ledger.Leased;
+import io.vulnstream.ledger.LeasedLoop;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
-import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.triage.Decisions;
 import io.vulnstream.triage.SloPolicies;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class ProblemClock {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemClock.class);
     private static final String LEASE = "problem-clock";
-    private static final Duration LEASE_LENGTH = Duration.ofSeconds(15);
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final int BATCH = 2_000;
 
@@ -32,8 +29,7 @@ public final class ProblemClock {
     private final ProblemReviewStore reviews;
     private final Decisions decisions;
     private final SloPolicies policies;
-    private final Leased lease;
-    private final WakeLoop loop;
+    private final LeasedLoop loop;
     private long compared = -1;
 
     /** @param holder this process, as no other is named */
@@ -42,37 +38,31 @@ public final class ProblemClock {
         this.reviews = new ProblemReviewStore(pg, policies);
         this.decisions = new Decisions(pg, reviews);
         this.policies = policies;
-        this.loop = new WakeLoop(vertx, PERIOD, this::round);
-        this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
+        this.loop = new LeasedLoop(vertx, pg, LEASE, holder, PERIOD, outage, this::round);
     }
 
     public void start() {
         loop.start();
-        lease.start();
     }
 
     public Future<Void> stop() {
-        return loop.stop().compose(done -> lease.stop());
+        return loop.stop();
     }
 
     private Future<Duration> round() {
-        if (!lease.held()) {
-            return Future.succeededFuture(PERIOD);
-        }
         return comparePolicies()
                 .compose(done -> tick())
-                .compose(more -> store.countDay().map(more))
-                .compose(more -> more ? Future.succeededFuture(Duration.ZERO) : next())
-                .onSuccess(next -> outage.up())
-                .onFailure(outage::down);
+                .compose(more -> more
+                        ? Future.succeededFuture(Duration.ZERO)
+                        : store.countDay().compose(counted -> next()));
     }
 
     /** Once for each time it holds the lease. */
     private Future<Void> comparePolicies() {
-        if (compared == lease.epoch()) {
+        if (compared == loop.epoch()) {
             return Future.succeededFuture();
         }
-        return store.policies(policies).onSuccess(done -> compared = lease.epoch());
+        return store.policies(policies).onSuccess(done -> compared = loop.epoch());
     }
 
     /** Answers whether there is more at once. */

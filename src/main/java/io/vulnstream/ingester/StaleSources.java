@@ -2,11 +2,9 @@ package io.vulnstream.ingester;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vulnstream.ledger.LeaseStore;
-import io.vulnstream.ledger.Leased;
+import io.vulnstream.ledger.LeasedLoop;
 import io.vulnstream.support.FanOut;
 import io.vulnstream.support.OutageLog;
-import io.vulnstream.support.WakeLoop;
 import io.vulnstream.support.pg.Pg;
 import io.vulnstream.triage.SloPolicies;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class StaleSources {
     private static final Logger LOG = LoggerFactory.getLogger(StaleSources.class);
     private static final String LEASE = "stale-sources";
-    private static final Duration LEASE_LENGTH = Duration.ofSeconds(15);
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final int BATCH = 20;
 
@@ -30,8 +27,7 @@ public final class StaleSources {
     private final StaleSourceStore store;
     private final ScannerSetStore scanners;
     private final Supplier<Set<String>> enabled;
-    private final Leased lease;
-    private final WakeLoop loop;
+    private final LeasedLoop loop;
 
     /**
      * @param holder this process, as no other is named
@@ -41,30 +37,23 @@ public final class StaleSources {
         this.store = new StaleSourceStore(pg, policies);
         this.scanners = new ScannerSetStore(pg, new ProblemUpkeepStore(policies));
         this.enabled = enabled;
-        this.loop = new WakeLoop(vertx, PERIOD, this::round);
-        this.lease = new Leased(vertx, new LeaseStore(pg), LEASE, holder, LEASE_LENGTH, loop::wake);
+        this.loop = new LeasedLoop(vertx, pg, LEASE, holder, PERIOD, outage, this::round);
     }
 
     public void start() {
         loop.start();
-        lease.start();
     }
 
     public Future<Void> stop() {
-        return loop.stop().compose(done -> lease.stop());
+        return loop.stop();
     }
 
     private Future<Duration> round() {
-        if (!lease.held()) {
-            return Future.succeededFuture(PERIOD);
-        }
         return scanners.compare(enabled.get())
                 .compose(compared -> scanners.stale(BATCH))
                 .compose(
                         artifacts -> FanOut.inTurn(artifacts, scanners::refresh).map(artifacts.size() == BATCH))
                 .compose(more -> sources().map(other -> other || more))
-                .onSuccess(more -> outage.up())
-                .onFailure(outage::down)
                 .map(more -> more ? Duration.ZERO : PERIOD);
     }
 

@@ -4,7 +4,6 @@ import graphql.schema.DataFetchingEnvironment;
 import io.vertx.core.Future;
 import io.vulnstream.finding.Severity;
 import io.vulnstream.query.view.DecisionView;
-import io.vulnstream.support.http.Principal;
 import io.vulnstream.triage.Decision;
 import io.vulnstream.triage.DecisionKind;
 import io.vulnstream.triage.DecisionScope;
@@ -76,7 +75,7 @@ final class DecisionCommands implements SchemaPart {
 
     private Future<Payload> decide(DataFetchingEnvironment env) {
         var input = Arguments.in(env, "input");
-        return made(List.of(draft(input, input.id("problem"))), env, "decide", input);
+        return made(List.of(draft(input, input.id("problem"), input.text("idempotencyKey"))), env, "decide", input);
     }
 
     /** A decision for each problem that the filter gives, about that problem alone. */
@@ -110,17 +109,13 @@ final class DecisionCommands implements SchemaPart {
     }
 
     private Future<Payload> made(List<Draft> drafts, DataFetchingEnvironment env, String mutation, Arguments input) {
-        var principal = principal(env, mutation);
+        var principal = Callers.principal(env, mutation);
         var preview = Boolean.TRUE.equals(input.flag("preview"));
         return decisions
                 .decide(drafts, principal, preview)
                 .compose(outcome -> preview
                         ? Future.succeededFuture(payload(outcome, List.of()))
                         : views(outcome.decisions()).map(views -> payload(outcome, views)));
-    }
-
-    private static Principal principal(DataFetchingEnvironment env, String mutation) {
-        return Callers.principal(env, mutation);
     }
 
     private Future<List<DecisionView>> views(List<Decision> made) {
@@ -148,13 +143,9 @@ final class DecisionCommands implements SchemaPart {
         var input = Arguments.in(env, "input");
         var id = Objects.requireNonNull(input.id("id"), "the schema requires it");
         return decisions
-                .revoke(id, input.text("reason"), principal(env, "revokeDecision"))
+                .revoke(id, input.text("reason"), Callers.principal(env, "revokeDecision"))
                 .compose(decision -> store.byIds(List.of(decision.id())))
                 .map(views -> new RevokePayload(Objects.requireNonNull(views.get(id), "it was found just now")));
-    }
-
-    private static Draft draft(Arguments input, @Nullable UUID problem) {
-        return draft(input, problem, input.text("idempotencyKey"));
     }
 
     private static Draft draft(Arguments input, @Nullable UUID problem, @Nullable String key) {

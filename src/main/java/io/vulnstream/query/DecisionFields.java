@@ -4,6 +4,7 @@ import io.vulnstream.query.view.DecisionView;
 import io.vulnstream.query.view.ProblemDecisionView;
 import io.vulnstream.query.view.ProblemView;
 import io.vulnstream.triage.DecisionKind;
+import io.vulnstream.triage.Revision;
 import java.util.List;
 
 /** Decisions, those about a problem, and the audit. */
@@ -35,11 +36,8 @@ final class DecisionFields implements SchemaPart {
         wiring.part("Problem", "revision", about, ProblemView::key, DecisionFields::revision);
     }
 
-    /** The one that {@link io.vulnstream.triage.Revision} tells of the same decisions. */
     private static String revision(List<ProblemDecisionView> decisions) {
-        var newest =
-                decisions.stream().mapToLong(one -> one.decision().key()).max().orElse(0);
-        return decisions.size() + "." + newest;
+        return Revision.of(decisions.stream().map(one -> one.decision().key()).toList());
     }
 
     private static DecisionReadStore.Filter filter(Arguments filter) {

@@ -219,7 +219,7 @@ final class DecideStore {
         return FanOut.inTurn(looked, one -> DecidingStore.about(
                         tx, Objects.requireNonNull(one.checked().problem()))
                 .compose(decisions -> {
-                    var now = Revision.of(decisions);
+                    var now = Revision.of(decisions.stream().map(Decision::row).toList());
                     return now.equals(one.checked().draft().revision())
                             ? Future.succeededFuture()
                             : Future.failedFuture(conflict(decisions, now));

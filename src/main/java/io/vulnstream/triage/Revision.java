@@ -6,9 +6,9 @@ import java.util.Collection;
 public final class Revision {
     private Revision() {}
 
-    /** @param decisions in force about it */
-    public static String of(Collection<Decision> decisions) {
-        var newest = decisions.stream().mapToLong(Decision::row).max().orElse(0);
-        return decisions.size() + "." + newest;
+    /** @param decisions rows of those in force about it */
+    public static String of(Collection<Long> decisions) {
+        return decisions.size() + "."
+                + decisions.stream().mapToLong(row -> row).max().orElse(0);
     }
 }
